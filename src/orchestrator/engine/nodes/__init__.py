@@ -1,0 +1,1 @@
+"""Task specifications of our own, registered with SpiffWorkflow's process specifications."""
