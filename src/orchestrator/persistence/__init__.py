@@ -1,0 +1,1 @@
+"""Tables, transactions and claims: the only package that knows SQL."""

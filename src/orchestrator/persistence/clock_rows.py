@@ -1,0 +1,19 @@
+"""The installation's mode and the demo clock's row."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from orchestrator.persistence.tables import clock_offset, installation
+from orchestrator.persistence.unit_of_work import UnitOfWork, set_clock_offset
+
+
+def database_mode(tx: UnitOfWork) -> str:
+    """Return production, demo or scenario."""
+    return str(tx.execute(select(installation.c.mode).where(installation.c.id == 1)).scalar_one())
+
+
+def advance_clock(tx: UnitOfWork, step: timedelta) -> None:
+    """Add `step` to the offset row; the caller has checked the mode."""
+    current = tx.execute(select(clock_offset.c.microseconds).where(clock_offset.c.id == 1)).scalar()
+    set_clock_offset(tx, timedelta(microseconds=current or 0) + step)

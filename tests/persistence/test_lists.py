@@ -1,0 +1,51 @@
+"""What the lists find, the same on both databases."""
+
+import pytest
+from tests.support.house import House
+
+from orchestrator.queries.cases import cases
+from orchestrator.queries.inbox import inbox
+from orchestrator.queries.inbox_choice import InboxChoice
+
+
+def found(house: House, text: str) -> int:
+    page = cases(house.parts, house.people["disp"], text=text)
+    assert page.total == len(page.items)
+    return page.total
+
+
+@pytest.fixture
+def crowded(house: House) -> House:
+    """Two cases of Alex MARTIN, écrous 48211 and B12."""
+    house.start()
+    house.start(ecrou="B12")
+    return house
+
+
+def test_a_case_is_found_by_its_number_an_ecrou_or_the_beginning_of_a_name_whatever_their_case(
+    crowded: House,
+) -> None:
+    number = cases(crowded.parts, crowded.people["disp"]).items[0].number
+
+    assert [found(crowded, text) for text in (number, number.lower(), "b12", " 48211 ")] == [1, 1, 1, 1]
+    assert [found(crowded, text) for text in ("martin", "Mar", "MARTÎN", "martin a")] == [2, 2, 2, 2]
+
+
+def test_a_search_takes_its_words_as_they_are(crowded: House) -> None:
+    assert [found(crowded, text) for text in ("%", "_artin", "artin", "4821", "martin ex")] == [
+        0,
+        0,
+        0,
+        0,
+        0,
+    ]
+
+
+def test_each_view_of_the_inbox_counts_what_it_shows(crowded: House) -> None:
+    for reader in crowded.people.values():
+        counts = inbox(crowded.parts, reader).counts
+        for view, count in counts.items():
+            choice = InboxChoice(view, procedure="udv_placement")
+            page = inbox(crowded.parts, reader, choice=choice)
+            assert (page.total, len(page.items)) == (count, count)
+    assert inbox(crowded.parts, crowded.people["cpu"]).counts["all"] == 2
