@@ -1,0 +1,1 @@
+"""Read-only: what pages, API and command line show."""
