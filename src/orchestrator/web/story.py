@@ -1,0 +1,34 @@
+"""The case's story as it is read: what happened, then what the law already holds in store."""
+
+from datetime import datetime
+
+from orchestrator.queries.views import CaseView, TimelineEntry
+from orchestrator.web.words import _
+
+
+def tell(case: CaseView, now: datetime) -> tuple[TimelineEntry, ...]:
+    """Return the timeline with pending deadlines and minimal delays after `now` as entries to come, in order."""
+    past = [entry for entry in case.timeline if not entry.future]
+    coming = [entry for entry in case.timeline if entry.future] or [
+        *_deadlines(case, now),
+        *_openings(case, now),
+    ]
+    return (*past, *sorted(coming, key=lambda entry: entry.at))
+
+
+def _deadlines(case: CaseView, now: datetime) -> list[TimelineEntry]:
+    return [
+        TimelineEntry(line.due_at, line.due_at, line.label, None, "echeance", future=True)
+        for line in case.deadlines
+        if line.status == "pending" and line.due_at > now
+    ]
+
+
+def _openings(case: CaseView, now: datetime) -> list[TimelineEntry]:
+    """When acts become possible. Said even where the minimal delay is no deadline of its own."""
+    known = {line.due_at for line in case.deadlines if line.kind == "minimum"}
+    return [
+        TimelineEntry(at, at, _("Possible : %(act)s", act=task.title), None, "minimum", future=True)
+        for task in case.tasks
+        if (at := task.not_before_at) is not None and at > now and at not in known
+    ]

@@ -1,0 +1,1 @@
+"""Stories played through the pages, as the people of each procedure would."""
