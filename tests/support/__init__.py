@@ -1,0 +1,1 @@
+"""Fixtures that several folders of tests share: databases, a browser, a running site."""
