@@ -1,8 +1,10 @@
 """Settings, read once from the environment: listed for people by `orchestrator config`."""
 
+import contextlib
 import os
 import secrets
 import shlex
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,12 +114,7 @@ class Settings:
         """Return the signing key; created with mode 0600 when the file is missing."""
         try:
             if not self.secret_file.exists():
-                self.secret_file.parent.mkdir(parents=True, exist_ok=True)
-                handle = os.open(self.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "w") as file:
-                    file.write(secrets.token_hex(32))
-        except FileExistsError:
-            pass  # another process created it in between: its key is the one to use
+                _create_whole(self.secret_file, secrets.token_hex(32))
         except OSError as error:
             raise CannotRun(
                 f"La clé de session ne peut pas être créée dans {self.secret_file} : {error.strerror}. "
@@ -134,6 +131,24 @@ class Settings:
                 f"La clé de session {self.secret_file} est trop courte : supprimez ce fichier pour en créer une."
             )
         return key
+
+
+def _create_whole(path: Path, text: str) -> None:
+    """Create `path` with its content in one step, mode 0600; whoever was first is kept.
+
+    Several processes start together, and one of them may be killed: nobody may ever see the file empty.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process came first: its content is the one to use
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:

@@ -56,7 +56,8 @@ def serve(builder: Builder, url: str | None = None, *, with_worker: bool = False
     """Serve until SIGTERM. `with_worker` also fires deadlines, in one of the processes (one machine, no worker)."""
     settings = builder.settings()
     require_address(settings)
-    builder.parts(url).database.close()  # fail now, in one sentence, rather than in each process
+    settings.secret_key()  # fail now, in one sentence, rather than in each process
+    builder.parts(url).database.close()
 
     def build() -> Any:
         parts = builder.parts(url)
