@@ -1,8 +1,8 @@
 """Acts over HTTP against `orchestrator serve`, a process of its own: login, right, journal, durable commit."""
 
-import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,15 +50,11 @@ class Bench:
 
     def round(self, way: str, clients: Sequence[Client], tasks: Sequence[str]) -> Found:
         shares = [tasks[number :: len(clients)] for number in range(len(clients))]
-        workers = [
-            threading.Thread(target=_complete_all, args=(way, client, share))
-            for client, share in zip(clients, shares, strict=True)
-        ]
         before, started = cpu_seconds(self.roots), time.perf_counter()
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        with ThreadPoolExecutor(len(clients)) as people:
+            list(
+                people.map(_complete_all, [way] * len(clients), clients, shares)
+            )  # raises what one of them met
         elapsed = time.perf_counter() - started
         spent = cpu_seconds(self.roots) - before
         self.require_done(tasks)

@@ -145,7 +145,8 @@ def _create_whole(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # another process came first: its content is the one to use
+        # Another process may have come first: its content is the one to use.
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
     finally:
         os.unlink(draft)

@@ -14,7 +14,8 @@ import jsonschema
 import psycopg
 import pytest
 import yaml
-from tests.support.postgres import Cluster, free_port
+from tests.support.ports import free_port
+from tests.support.postgres import Cluster
 from tests.support.processes import ORCHESTRATOR, ROOT, Program, environment
 
 DOCKER = ROOT / "docker"

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 from tests.support.house import PERSON, House
 from tests.support.mail_server import Post, smtp_settings
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 from orchestrator.errors import Refused
 from orchestrator.operations.claim_task import ClaimTask

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 from tests.support.processes import ORCHESTRATOR, environment
 
 from orchestrator import cli

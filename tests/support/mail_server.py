@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.support.house import House
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 from orchestrator.config import Smtp
 from orchestrator.operations.mail_preferences import DEFAULT_LEADS, DEFAULTS

@@ -12,7 +12,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import uuid
@@ -23,6 +22,7 @@ from typing import Any
 import psycopg
 import pytest
 from tests.support.needs import lacking
+from tests.support.ports import free_port
 
 RUN_FOLDER = "ORCHESTRATOR_TEST_RUN"
 OLDEST_VERSION = 15
@@ -36,13 +36,6 @@ def postgres_binaries() -> Path | None:
         return versions[max(versions)]
     on_path = shutil.which("initdb")
     return Path(on_path).resolve().parent if on_path else None
-
-
-def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def unprivileged() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ORCHESTRATOR = Path(sys.executable).with_name("orchestrator")
@@ -72,7 +72,7 @@ class Program:
         limit = time.monotonic() + seconds
         while time.monotonic() < limit and self.process.poll() is None:
             with contextlib.suppress(OSError):
-                if answers(self.url):
+                if answers(self.url) and self.process.poll() is None:
                     return
             time.sleep(0.1)
         raise RuntimeError(f"the site did not start:\n{self.output()[-4000:]}")
