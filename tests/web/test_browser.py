@@ -192,6 +192,28 @@ def test_the_diagram_shows_where_the_case_stands_and_its_maker(served: Site, pag
     page.click("text=Agrandir")
 
 
+def test_the_diagram_opens_on_the_current_step_large_enough_to_be_read(served: Site, page: "Page") -> None:
+    sign_in(page, served)
+    page.goto(served.address + "/dossiers/147")
+    page.wait_for_selector("#diagramme[data-drawn=yes]")
+
+    def step() -> tuple[float, bool]:
+        """Width of the current step on the screen, in pixels, and whether it lies within the picture."""
+        whole = page.locator("#diagramme .diagram__canvas").bounding_box()
+        found = page.locator("#diagramme .djs-element.is-active > .djs-visual").first.bounding_box()
+        assert whole is not None and found is not None
+        inside = whole["x"] <= found["x"] and found["x"] + found["width"] <= whole["x"] + whole["width"]
+        below = whole["y"] <= found["y"] and found["y"] + found["height"] <= whole["y"] + whole["height"]
+        return found["width"], inside and below
+
+    width, within = step()
+    assert width >= 70 and within  # of the hundred that the modeler gives a task
+    page.click("#diagramme >> text=Tout voir")
+    assert step()[0] < 60
+    page.click("#diagramme >> text=Étape en cours")
+    assert step() == (pytest.approx(width), True)
+
+
 def test_a_diagram_that_cannot_be_drawn_leaves_its_text(
     served: Site, page: "Page", reads: SimpleNamespace
 ) -> None:

@@ -1,6 +1,23 @@
 // The case's diagrams: pictures of what the text above them already says.
 const marked = (place, name) => (place.dataset[name] || "").split(" ").filter(Boolean);
 
+const LEGIBLE = 0.75; // the smallest scale at which the names of the steps are read without effort
+
+// Bring the current steps to the middle, legible: all of them if they are close together, else the first.
+const approach = (canvas, steps) => {
+  const { outer } = canvas.viewbox();
+  const [width, height] = [outer.width / LEGIBLE, outer.height / LEGIBLE];
+  const span = (some, at, size) => {
+    const first = Math.min(...some.map((step) => step[at]));
+    const last = Math.max(...some.map((step) => step[at] + step[size]));
+    return { middle: (first + last) / 2, length: last - first };
+  };
+  const across = (some) => [span(some, "x", "width"), span(some, "y", "height")];
+  let [x, y] = across(steps);
+  if (x.length > width || y.length > height) [x, y] = across(steps.slice(0, 1));
+  canvas.viewbox({ x: x.middle - width / 2, y: y.middle - height / 2, width, height });
+};
+
 const draw = async (place) => {
   const answer = await fetch(place.dataset.model, { credentials: "same-origin" });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -10,16 +27,25 @@ const draw = async (place) => {
   const canvas = viewer.get("canvas");
   const elements = viewer.get("elementRegistry");
   for (const id of marked(place, "done")) if (elements.get(id)) canvas.addMarker(id, "is-done");
+  const current = [];
   for (const id of marked(place, "active")) {
     const element = elements.get(id);
+    if (!element) continue;
     // What surrounds other current steps is outlined only, so that these are seen.
-    if (element) canvas.addMarker(id, element.children?.length ? "is-around" : "is-active");
+    const around = element.children?.length > 0;
+    canvas.addMarker(id, around ? "is-around" : "is-active");
+    if (!around) current.push(element);
   }
   const fit = () => canvas.zoom("fit-viewport", "auto");
+  const now = () => approach(canvas, current);
   fit();
+  if (current.length && canvas.zoom() < LEGIBLE) now();
   place.querySelector('[data-zoom="in"]').addEventListener("click", () => canvas.zoom(canvas.zoom() * 1.25));
   place.querySelector('[data-zoom="out"]').addEventListener("click", () => canvas.zoom(canvas.zoom() / 1.25));
   place.querySelector('[data-zoom="fit"]').addEventListener("click", fit);
+  const toNow = place.querySelector('[data-zoom="now"]');
+  toNow.hidden = !current.length;
+  toNow.addEventListener("click", now);
   place.dataset.drawn = "yes";
 };
 
