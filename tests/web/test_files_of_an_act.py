@@ -11,6 +11,7 @@ from tests.web.pages import find, labelled, parse, words
 from tests.web.site_of_house import HouseSite
 
 from orchestrator.errors import Refused
+from orchestrator.web import uploads
 
 LABEL = "Observations écrites ou pièces remises"
 
@@ -89,3 +90,24 @@ def test_a_hash_of_nothing_in_the_case_is_refused(site: HouseSite) -> None:
     with pytest.raises(Refused) as caught:
         site.house.act(case_id, "chef_etablissement", "observations", data)
     assert caught.value.code == "champ_observations_pieces" and "joignez-le" in caught.value.message
+
+
+def test_files_of_somebody_who_may_not_do_the_act_are_not_examined(
+    site: HouseSite, task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+    monkeypatch.setattr(uploads, "examine", lambda name, *rest: names.append(name))
+    site.add("chef.lille", "chef_etablissement", "CP-LILLE-ANNOEULLIN")
+    site.add("cap.lille", "cap", "CP-LILLE-ANNOEULLIN")
+    case_id = site.start()
+    for login, address, name in (
+        ("chef.lille", task, "observations_pieces"),
+        ("chef.lille", f"{task}/brouillon", "observations_pieces"),
+        ("chef.lille", f"/dossiers/{case_id}/pieces", "fichier"),
+        ("cap.lille", "/dossiers/nouveau/udv_placement", "rapport"),
+        ("cap.lille", "/dossiers/nouveau/udv_placement/brouillon", "rapport"),
+    ):
+        sent = {"_page": "0123456789abcdef0123456789abcdef", name: (io.BytesIO(made.image()), "photo.png")}
+        answer = site.as_(login).post(address, data=sent, content_type="multipart/form-data")
+        assert answer.status_code == 404, address
+    assert names == []

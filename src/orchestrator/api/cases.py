@@ -18,6 +18,7 @@ from orchestrator.operations.correct_act import CorrectAct
 from orchestrator.operations.start_case import StartCase
 from orchestrator.queries import case as one_case
 from orchestrator.queries import cases as case_list
+from orchestrator.queries import startable
 from orchestrator.queries.views import CaseRow, CaseView
 
 resource = guarded("api_cases", __name__, "Dossiers du ressort du porteur")
@@ -208,6 +209,8 @@ def list_cases(search: dict[str, str], pagination_parameters: PaginationParamete
 @resource.response(201, DoneSchema)
 def start_case(opening: dict[str, Any]) -> tuple[Done, dict[str, str]]:
     """Ouvrir un dossier. Avec l'en-tête Idempotency-Key, une répétition rend la première réponse."""
+    if opening["files"]:  # examined at length: not for whoever may not open the case
+        startable.require_entitled(parts(), actor(), opening["procedure"], opening["etablissement"])
     data, files = in_answers(opening["data"], opening["files"])
     act = StartCase(
         actor=actor(),

@@ -87,6 +87,7 @@ def list_pieces(case_id: int) -> CasePieces:
 @resource.response(201, DoneSchema)
 def attach_piece(body: dict[str, Any], case_id: int) -> Done:
     """Joindre une pièce donnée en base64. Avec Idempotency-Key, une répétition rend la première réponse."""
+    pieces.require_may_add(parts(), actor(), case_id)
     file = given_files.decoded(body["name"], body["content"])
     piece = NewPiece(file, body["title"], body["proceeding"], body["confidential"])
     return perform_once(parts(), AttachPiece(actor(), case_id, piece), request_key())
@@ -96,6 +97,7 @@ def attach_piece(body: dict[str, Any], case_id: int) -> Done:
 @resource.response(201, DoneSchema)
 def attach_file(case_id: int) -> Done:
     """Joindre un fichier par un formulaire multipart : `file`, et au besoin `title`, `proceeding`, `confidential`."""
+    pieces.require_may_add(parts(), actor(), case_id)
     file = request.files.get("file")
     if file is None or not file.filename:
         message = "Le formulaire n'a pas de fichier « file » : ajoutez-le."

@@ -43,6 +43,17 @@ class PieceRights:
         return "libre" if self.works or self.added(row) else ""
 
 
+def require_adding(rights: PieceRights) -> Authority:
+    """Return under what title a piece is added. Raises Refused `autorite` when it is not theirs to add one."""
+    if rights.adding is None:
+        raise Refused(
+            "Votre fonction ne joint pas de pièce à ce dossier : remettez-la au greffe, qui la joindra.",
+            code="autorite",
+            status=403,
+        )
+    return rights.adding
+
+
 def is_sealed(row: Any, masks: int) -> bool:
     """True once something of the piece is hidden from the person whom the case is about."""
     return masks > 0 or row.state in ("occultee", "retiree")

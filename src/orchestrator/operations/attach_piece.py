@@ -8,7 +8,7 @@ from orchestrator.errors import FieldFault, NotFound, Refused
 from orchestrator.forms import Form
 from orchestrator.library import Parts
 from orchestrator.library.piece_checks import GivenFile
-from orchestrator.library.piece_rights import piece_rights
+from orchestrator.library.piece_rights import piece_rights, require_adding
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.record import Record
 from orchestrator.persistence import pieces
@@ -163,14 +163,7 @@ def _refuse_double(case: CaseInHand, file: Examined, frozen_of: int | None = Non
 
 def _authority(case: CaseInHand, actor: Actor) -> Authority:
     case.require_visible(actor)
-    authority = piece_rights(actor, case.deployed.procedure, case.places, case.now).adding
-    if authority is None:
-        raise Refused(
-            "Votre fonction ne joint pas de pièce à ce dossier : remettez-la au greffe, qui la joindra.",
-            code="autorite",
-            status=403,
-        )
-    return authority
+    return require_adding(piece_rights(actor, case.deployed.procedure, case.places, case.now))
 
 
 def _found(case: CaseInHand | None) -> CaseInHand:

@@ -8,6 +8,7 @@ from orchestrator.errors import Refused
 from orchestrator.library import Parts
 from orchestrator.operations.case_in_hand import CaseInHand, Done
 from orchestrator.operations.fire_deadline import FireDeadline
+from orchestrator.operations.standing import renewed
 from orchestrator.operations.told_by_mail import tell_refused
 from orchestrator.persistence.errors import Busy
 from orchestrator.persistence.unit_of_work import UnitOfWork
@@ -28,6 +29,13 @@ class Operation(Protocol):
 class _Overdue:
     deadline_id: int
     status: str | None
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """What the actor holds changed since their request came in: the operation, as they stand now."""
+
+    operation: Operation
 
 
 def perform(parts: Parts, operation: Operation) -> Done:
@@ -52,16 +60,22 @@ def perform(parts: Parts, operation: Operation) -> Done:
             continue
         if isinstance(outcome, Done):
             return outcome
-        _catch_up(parts, outcome)
+        if isinstance(outcome, _Changed):
+            operation = outcome.operation
+        else:
+            _catch_up(parts, outcome)
 
 
-def _attempt(parts: Parts, operation: Operation) -> Done | _Overdue:
+def _attempt(parts: Parts, operation: Operation) -> Done | _Overdue | _Changed:
     with parts.database.write() as tx:
         case = operation.take(parts, tx)
         if case is None:
             return Done.nothing()
         if case.overdue is not None and not _is_this(operation, case.overdue.id):
             return _Overdue(case.overdue.id, case.overdue.status)
+        again = renewed(tx, operation)
+        if again is not None:
+            return _Changed(again)
         operation.run(case)
         done = case.settle()
         tx.commit()

@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from orchestrator.audit import GENESIS
-from orchestrator.errors import FieldFault, NotFound, Refused
+from orchestrator.errors import FieldFault, Refused
 from orchestrator.forms import Form, clean
 from orchestrator.law.places import Establishment
 from orchestrator.library import DeployedProcedure, Parts
-from orchestrator.library.candidates import candidates
 from orchestrator.library.case_law import CaseLaw
-from orchestrator.library.case_places import places_around, places_of_case
-from orchestrator.library.deployed import law_for
+from orchestrator.library.case_places import places_of_case
 from orchestrator.library.person_measures import VARIABLE
 from orchestrator.library.piece_checks import GivenFile, check_given
+from orchestrator.library.starters import entitled
 from orchestrator.library.visibility import sees_case
 from orchestrator.library.waiting_files import FormPage
 from orchestrator.library.wording import at_in_words
@@ -26,7 +25,7 @@ from orchestrator.operations.case_moves import described
 from orchestrator.operations.record import Record
 from orchestrator.persistence import cases, drafts, waiting_files
 from orchestrator.persistence.unit_of_work import UnitOfWork
-from orchestrator.security import Actor, Authority, CasePlaces, authorise
+from orchestrator.security import Actor
 
 
 @dataclass
@@ -50,17 +49,9 @@ class StartCase:
     page: FormPage | None = None
 
     def take(self, parts: Parts, tx: UnitOfWork) -> CaseInHand:
-        deployed = parts.library.newest(tx, self.procedure_id)
-        now = tx.now()
-        establishment = parts.places.establishments.get(self.etablissement)
-        if establishment is None:
-            raise NotFound(
-                f"L'établissement « {self.etablissement} » n'existe pas : choisissez-le dans la liste."
-            )
-        places = places_around(parts.places, establishment)
-        law = law_for(deployed, establishment, now)
-        self._require_open(deployed, now.astimezone(law.zone).date())
-        self._authority = self._authorise(deployed, places, now)
+        here = entitled(parts, tx, self.actor, self.procedure_id, self.etablissement)
+        deployed, establishment, law, now = here.deployed, here.establishment, here.law, tx.now()
+        self._authority = here.authority
         place = {"etablissement": described(establishment)}
         self._person, self._answers = self._clean(deployed, law, place, now)
         self._variables = {**self._answers, "personne": self._person, **place}
@@ -128,16 +119,6 @@ class StartCase:
             message = " ".join(refused.message for refused in refusals)
             raise Refused(message, code=refusals[0].code, status=422, faults=faults)
         return person, answers
-
-    def _require_open(self, deployed: DeployedProcedure, today: date) -> None:
-        if not deployed.procedure.open_on(today):
-            raise Refused(
-                f"La procédure « {deployed.procedure.title} » n'est pas ouverte aux nouveaux dossiers à cette date.",
-                code="etat",
-            )
-
-    def _authorise(self, deployed: DeployedProcedure, places: CasePlaces, now: Any) -> Authority:
-        return authorise(self.actor, candidates(deployed.procedure, deployed.procedure.starters, places), now)
 
     def _previous(self, tx: UnitOfWork, deployed: DeployedProcedure) -> int | None:
         """Return the id of the case that this one follows: of the same person, or it is refused as unknown."""

@@ -1,5 +1,6 @@
 """Accounts, mandates, delegations and tokens."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -110,6 +111,7 @@ def _actor(rows: Sequence[Row[Any]]) -> Actor | None:
         rows[0].account_login,
         rows[0].account_session_epoch,
         as_habilitations(rows),
+        time.monotonic(),
     )
 
 

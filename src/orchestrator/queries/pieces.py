@@ -6,7 +6,7 @@ from typing import Any
 from orchestrator.errors import NotFound, Refused
 from orchestrator.library import DeployedProcedure, Parts
 from orchestrator.library.case_places import places_of_case
-from orchestrator.library.piece_rights import PieceRights, is_sealed, piece_rights
+from orchestrator.library.piece_rights import PieceRights, is_sealed, piece_rights, require_adding
 from orchestrator.persistence import case_rows, pieces
 from orchestrator.persistence.unit_of_work import UnitOfWork
 from orchestrator.pieces import KINDS
@@ -29,6 +29,18 @@ def piece(parts: Parts, reader: Actor, piece_id: int) -> OnePiece:
     """Return one piece. Raises NotFound outside the reader's scope."""
     with parts.database.read() as tx:
         return _one(parts, tx, reader, piece_id)
+
+
+def require_may_add(parts: Parts, reader: Actor, case_id: int) -> None:
+    """Raise what adding a piece would raise for want of a right, before its file is examined."""
+    with parts.database.read() as tx:
+        require_adding(_read(parts, tx, reader, case_id)[1])
+
+
+def require_may_replace(parts: Parts, reader: Actor, piece_id: int) -> None:
+    """The same for another version of a piece."""
+    with parts.database.read() as tx:
+        require_adding(_read(parts, tx, reader, _one(parts, tx, reader, piece_id).around.case_id)[1])
 
 
 def original(parts: Parts, reader: Actor, piece_id: int) -> PieceFile:

@@ -8,7 +8,7 @@ from datetime import datetime
 from orchestrator.errors import NotFound
 from orchestrator.forms import Form
 from orchestrator.library import DeployedProcedure, Parts
-from orchestrator.library.starters import places_to_start
+from orchestrator.library.starters import entitled, places_to_start
 from orchestrator.persistence import drafts
 from orchestrator.queries.views import StartableView
 from orchestrator.security import Actor
@@ -43,6 +43,12 @@ def start_form(parts: Parts, reader: Actor, procedure_id: str) -> tuple[Startabl
     person = deployed.forms[procedure.person_form] if procedure.person_form else empty
     start = deployed.forms[procedure.start_form] if procedure.start_form else empty
     return view, person, start
+
+
+def require_entitled(parts: Parts, reader: Actor, procedure_id: str, etablissement: str) -> None:
+    """Raise what opening a case would raise for want of a right, before anything costly is done for it."""
+    with parts.database.read() as tx:
+        entitled(parts, tx, reader, procedure_id, etablissement)
 
 
 def opening_draft(parts: Parts, reader: Actor, procedure_id: str) -> OpeningDraft | None:

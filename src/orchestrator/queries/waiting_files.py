@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from orchestrator.errors import NotFound
 from orchestrator.library import Parts
+from orchestrator.library.case_reading import look_at_task
 from orchestrator.library.piece_checks import GivenFile
+from orchestrator.library.starters import places_to_start
 from orchestrator.library.waiting_files import FormPage, WaitingFile
 from orchestrator.persistence import waiting_files
 from orchestrator.pieces import KINDS, Examined
@@ -17,6 +20,15 @@ def waiting(parts: Parts, reader: Actor, page: FormPage) -> dict[str, WaitingFil
     with parts.database.read() as tx:
         rows = waiting_files.told(tx, page.of(reader.account_id), tx.now())
     return {row.hash: WaitingFile(row.hash, row.name, row.size) for row in rows}
+
+
+def require_form(parts: Parts, reader: Actor, page: FormPage) -> None:
+    """Raise NotFound for a form that is not the reader's to fill in, before its files are examined."""
+    with parts.database.read() as tx:
+        if page.task_id is not None:
+            look_at_task(parts, tx, page.task_id)[0].require_visible(reader)
+        elif not places_to_start(parts, reader, parts.library.newest(tx, page.procedure_id or ""), tx.now()):
+            raise NotFound("Cette procédure n'existe pas ou vous n'avez pas qualité pour l'ouvrir.")
 
 
 def given(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -92,6 +92,7 @@ class Actor:
     """Somebody who acts. `account_id` is None only in scenarios and for the system itself.
 
     `habilitations`: their own, past ones included; None when nobody asks for any, as in a story that tells none.
+    `read_at`: when the database said all this (seconds of `time.monotonic`), None for whom it never told of.
     """
 
     account_id: int | None
@@ -101,6 +102,7 @@ class Actor:
     login: str = ""
     session_epoch: int = 0  # sessions opened under another one are over
     habilitations: tuple[Habilitation, ...] | None = None
+    read_at: float | None = field(default=None, compare=False)
 
     def holds(self, function: str, at: datetime) -> bool:
         return any(mandate.function == function and mandate.holds(at) for mandate in self.mandates)

@@ -36,6 +36,7 @@ def add_version(piece_id: int) -> Response | tuple[str, int]:
     try:
         if file is None or not file.filename:
             raise Refused(_("Choisissez le fichier à joindre."), code="champ_fichier", status=422)
+        pieces.require_may_replace(parts(), reader(), piece_id)
         act(AddVersion(reader(), piece_id, received(file)))
     except Refused as error:
         return _page(piece_id, error), error.status

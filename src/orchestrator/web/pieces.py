@@ -28,19 +28,20 @@ def show(case_id: int) -> str:
 def add(case_id: int) -> Response | tuple[str, int]:
     """Add a piece. A refusal shows the page again; the browser asks for the file anew."""
     try:
-        act(AttachPiece(reader(), case_id, _new_piece()))
+        act(AttachPiece(reader(), case_id, _new_piece(case_id)))
     except Refused as error:
         return _page(case_id, error), error.status
     flash(_("La pièce est jointe au dossier."), "success")
     return redirect(url_for("pieces.show", case_id=case_id), 303)
 
 
-def _new_piece() -> NewPiece:
+def _new_piece(case_id: int) -> NewPiece:
     file = request.files.get("fichier")
     if file is None or not file.filename:
         message = _("Choisissez le fichier à joindre.")
         fault = FieldFault("fichier", "champ_fichier", message)
         raise Refused(message, code="champ_fichier", status=422, faults=[fault])
+    pieces.require_may_add(parts(), reader(), case_id)
     return NewPiece(
         received(file),
         request.form.get("titre", ""),

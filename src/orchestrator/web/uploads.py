@@ -14,7 +14,7 @@ from orchestrator.library.waiting_files import FormPage
 from orchestrator.operations.keep_draft import MOST_WAITING
 from orchestrator.pieces import Examined, Limits, examine
 from orchestrator.pieces.examination import too_large
-from orchestrator.queries.waiting_files import given
+from orchestrator.queries.waiting_files import given, require_form
 from orchestrator.security import Actor
 from orchestrator.web.answers import posted
 from orchestrator.web.parts import parts
@@ -83,11 +83,16 @@ class Sent:
 
 
 def receive(page: FormPage, owner: Actor) -> Sent:
-    """Return what was posted on a page of `owner`: files are examined, and those that wait for it found again."""
+    """Return what was posted on a page of `owner`: files are examined, and those that wait for it found again.
+
+    Raises NotFound when it brings files and the form is not theirs.
+    """
     answers = posted(request.form)
     waiting = given(parts(), owner, page, _hashes(answers))
     fresh, faults = [], []
     came = [(field, file) for field, files in request.files.lists() for file in files if file.filename]
+    if came:
+        require_form(parts(), owner, page)
     # Each is opened in a process of its own: a thousand would hold the site.
     for field, file in came[:MOST_WAITING]:
         try:
