@@ -34,6 +34,10 @@ SETTINGS = (
     Setting("ORCHESTRATOR_SECURE_COOKIES", "1 : cookies envoyés seulement en HTTPS (à mettre en production)"),
     Setting("ORCHESTRATOR_HOST", "adresse d'écoute du site ; défaut : 127.0.0.1"),
     Setting("PORT", "port du site ; défaut : 8000"),
+    Setting(
+        "ORCHESTRATOR_PROXIES",
+        "nombre de serveurs mandataires devant le site, dont il croit l'adresse du client ; défaut : 0",
+    ),
     Setting("ORCHESTRATOR_HEARTBEAT_SECONDS", "intervalle entre deux relèves des échéances ; défaut : 1"),
     Setting("ORCHESTRATOR_PIECE_MEGABYTES", "taille la plus grande d'une pièce, en Mo ; défaut : 10"),
     Setting(
@@ -43,6 +47,15 @@ SETTINGS = (
     Setting(
         "ORCHESTRATOR_PIECE_SCANNER",
         "commande de l'antivirus : reçoit la pièce sur son entrée, rend 0 saine ou 1 refusée ; défaut : aucun contrôle",
+    ),
+    Setting(
+        "ORCHESTRATOR_WAITING_MEGABYTES",
+        "place que prennent au plus, sur tout le site, les fichiers qui attendent leur acte, en Mo ; défaut : 1000",
+    ),
+    Setting(
+        "ORCHESTRATOR_REQUEST_KEY_DAYS",
+        "jours pendant lesquels une demande envoyée deux fois est reconnue, avant que la purge oublie sa clé ; "
+        "défaut : 30",
     ),
     Setting("ORCHESTRATOR_WEB_PROCESSES", "nombre de processus du site ; défaut : 2"),
     Setting(
@@ -98,10 +111,13 @@ class Settings:
     secure_cookies: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
+    proxies: int = 0  # in front of the site: so many X-Forwarded-For are believed
     heartbeat_seconds: float = 1.0
     web_processes: int = 2
     piece_bytes: int = 10_000_000  # the largest file admitted
     piece_kinds: tuple[str, ...] = PIECE_KINDS
+    waiting_bytes: int = 1_000_000_000  # of all the files that wait for their act, whosever they are
+    request_key_days: int = 30
     piece_scanner: tuple[
         str, ...
     ] = ()  # program and arguments; none: nothing is scanned, and the pages say so
@@ -175,9 +191,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secure_cookies=environment.get("ORCHESTRATOR_SECURE_COOKIES", "") in {"1", "true", "oui"},
         host=host,
         port=port,
+        proxies=_whole_number(environment, "ORCHESTRATOR_PROXIES", 0, 0, 5),
         heartbeat_seconds=_whole_number(environment, "ORCHESTRATOR_HEARTBEAT_SECONDS", 1, 1, 3600),
         web_processes=_whole_number(environment, "ORCHESTRATOR_WEB_PROCESSES", 2, 1, 64),
         piece_bytes=_whole_number(environment, "ORCHESTRATOR_PIECE_MEGABYTES", 10, 1, 200) * 1_000_000,
+        waiting_bytes=_whole_number(environment, "ORCHESTRATOR_WAITING_MEGABYTES", 1000, 1, 1_000_000)
+        * 1_000_000,
+        request_key_days=_whole_number(environment, "ORCHESTRATOR_REQUEST_KEY_DAYS", 30, 1, 3650),
         piece_kinds=_piece_kinds(environment.get("ORCHESTRATOR_PIECE_KINDS", "")),
         piece_scanner=_command(environment, "ORCHESTRATOR_PIECE_SCANNER"),
         base_url=_base_url(environment, f"http://{host}:{port}"),

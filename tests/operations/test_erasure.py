@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from tests.support.house import PROVISOIRE, ROOT, House
+from tests.support.house import DEPOT, PERSON, PROVISOIRE, ROOT, House
 
 from orchestrator import cli
 from orchestrator.errors import NotFound, Refused
 from orchestrator.operations import consult
+from orchestrator.operations.answer_once import RequestKey, perform_once
 from orchestrator.operations.deploy import deploy
 from orchestrator.operations.erase_case import EraseCase
 from orchestrator.operations.keep_case import DeclareStart, HoldCase
 from orchestrator.operations.perform import perform
 from orchestrator.operations.purge import purge
 from orchestrator.operations.run_due import run_due
+from orchestrator.operations.start_case import StartCase
 from orchestrator.persistence import case_rows, consultations, erasure
 from orchestrator.persistence.tables import metadata
 from orchestrator.procedures import read_bundle
@@ -233,7 +235,7 @@ def test_a_dry_run_says_what_would_go_and_why_and_changes_nothing(
     assert cli.run(["purge", "--dry-run", "--json"], Parts()) == 0  # type: ignore[arg-type]
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (lines[0]["number"], lines[0]["kept"], lines[0]["treatment"]) == ("UDV-2026-0001", None, "GENESIS")
-    assert lines[-1]["would_erase"] == 1
+    assert lines[-1]["would_erase"] == 1 and lines[-1]["request_keys"] == 0
     assert len(found(house)) == 500
     assert cli.run(["purge"], Parts()) == 0  # type: ignore[arg-type]
     assert "1 dossiers effacés" in capsys.readouterr().out
@@ -251,3 +253,29 @@ def test_each_table_that_hangs_on_a_case_says_what_becomes_of_it() -> None:
     }
     said = {table.name for table in (*erasure.DELETED, *erasure.BLANKED, *erasure.OF_PERSON)}
     assert hanging - said - erasure.KEPT == set()
+
+
+def test_the_key_of_a_request_is_forgotten_after_its_time_and_the_journal_stays_whole(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chief = house.people["chef_etablissement"]
+    act = StartCase(chief, "udv_placement", "CP-REAU", PERSON, DEPOT)
+    key = RequestKey(chief.account_id or 0, "une-cle", "empreinte")
+    first = perform_once(house.parts, act, key)
+    entries = house.count("audit_entry")
+
+    class Parts:
+        def parts(self) -> object:
+            return house.parts
+
+    house.pass_time(timedelta(days=house.parts.settings.request_key_days) - timedelta(seconds=1))
+    assert purge(house.parts, []).request_keys == 0
+    assert perform_once(house.parts, act, key).case_id == first.case_id
+    house.pass_time(timedelta(seconds=1))
+    assert cli.run(["purge", "--dry-run"], Parts()) == 0  # type: ignore[arg-type]
+    assert "1 clés de demandes partiraient" in capsys.readouterr().out
+    assert house.count("request_key") == 1
+    assert cli.run(["purge", "--json"], Parts()) == 0  # type: ignore[arg-type]
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["request_keys"] == 1
+    assert (house.count("request_key"), house.count("audit_entry")) == (0, entries)
+    assert verify(house.parts, first.case_id).faults == ()

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert
 from tests.support.ports import free_port
-from tests.support.processes import ORCHESTRATOR, environment
+from tests.support.processes import ORCHESTRATOR, ROOT, environment
 
 from orchestrator import cli
 from orchestrator.persistence import accounts, schema
@@ -105,6 +105,13 @@ def test_the_comparison_sees_a_partial_index_and_a_trigger_go(database_url: str)
     lost = whole - catalogue(database)
     assert {str(row[0]) for row in lost} >= {"ix_outbox_wake", trigger}
     database.close()
+
+
+def test_the_schema_only_goes_forward_as_the_operators_are_told() -> None:
+    scripts = list((Path(schema.__file__).parent / "migrations" / "versions").glob("0*.py"))
+
+    assert scripts and not [script.name for script in scripts if "def downgrade" in script.read_text()]
+    assert "aucune migration ne se défait" in (ROOT / "docs" / "ops" / "README.md").read_text()
 
 
 def test_upgrading_twice_changes_nothing(database_url: str) -> None:

@@ -15,6 +15,7 @@ from tests.web.desk import furnished as furnished
 from orchestrator.errors import NotFound, Refused
 from orchestrator.law.places import Place, Places
 from orchestrator.library.waiting_files import FormPage
+from orchestrator.operations.sign_in import Attempt
 from orchestrator.queries.diagram import Diagram
 from orchestrator.queries.document import DocumentText
 from orchestrator.queries.mail import MailSummary
@@ -69,6 +70,7 @@ def fake_parts(*, demo: bool = False, secure_cookies: bool = False) -> Any:
         piece_bytes=1_000_000,
         piece_kinds=("texte",),
         smtp=None,
+        proxies=0,
         accessibility_contact="",
     )
     establishments: Any = {
@@ -164,7 +166,8 @@ def reads(monkeypatch: pytest.MonkeyPatch, recorder: Recorder) -> SimpleNamespac
     monkeypatch.setattr("orchestrator.queries.agenda.calendar", read("calendar"))
     monkeypatch.setattr("orchestrator.queries.document.document", read_document)
     monkeypatch.setattr("orchestrator.queries.accounts.authenticate", authenticate)
-    monkeypatch.setattr("orchestrator.web.auth.note_sign_in", lambda *_, **__: None)
+    monkeypatch.setattr("orchestrator.web.auth.begin_sign_in", lambda *_: Attempt("", "", ()))
+    monkeypatch.setattr("orchestrator.web.auth.end_sign_in", lambda *_, **__: None)
     monkeypatch.setattr("orchestrator.queries.mail.summary", lambda *_: MailSummary(None, 0))
     monkeypatch.setattr("orchestrator.queries.accounts.actor", lambda _parts, key: samples.PEOPLE.get(key))
     monkeypatch.setattr("orchestrator.web.acts.perform", recorder.perform)

@@ -340,3 +340,22 @@ def test_the_draft_of_an_opening_survives_a_closed_session_and_is_its_authors(si
     site.house.pass_time(timedelta(days=61))
     run_due(site.house.parts)
     assert site.house.count("opening_draft") == 0
+
+
+def test_when_the_site_has_no_room_the_words_are_kept_and_the_file_is_refused_in_words(
+    site: HouseSite, task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = site.house.parts.settings
+    held = site.house.count("waiting_file")
+    monkeypatch.setitem(settings.__dict__, "waiting_bytes", 1)
+    page = shown(site, task)
+
+    drawn = send(site, f"{task}/lignes", page, ("note.txt", b"Une note."))
+    assert "la place prévue sur le site" in words(parse(drawn.text)) and "« note.txt »" in drawn.text
+    answer = send(site, f"{task}/brouillon", page, ("note.txt", b"Une note."))
+    told = words(parse(site.as_(CHIEF).get(answer.location).text))
+    assert "Joignez le fichier en enregistrant" in told and "prévenez l'exploitation" in told
+    assert site.house.count("waiting_file") == held
+    assert site.house.count("draft") == 1
+    done = send(site, task, page, ("note.txt", b"Une note."), observations_texte="Voir la note.")
+    assert done.status_code == 303  # with the act itself, it waits for nothing

@@ -129,28 +129,6 @@ def test_the_cookie_is_kept_from_scripts_other_sites_and_plain_http(reads: Simpl
     assert not cookie["domain"]
 
 
-def test_too_many_failures_for_one_name_are_slowed_in_french(site: Flask) -> None:
-    client = site.test_client()
-    answers = [client.post("/connexion", data={"login": "Disp ", "password": "x"}) for _ in range(6)]
-    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
-    assert "Trop de tentatives" in answers[-1].text
-    assert client.post("/connexion", data={"login": "disp", "password": PASSWORD}).status_code == 429
-    assert client.post("/connexion", data={"login": "chef", "password": PASSWORD}).status_code == 303
-
-
-def test_one_address_cannot_try_name_after_name(site: Flask) -> None:
-    client = site.test_client()
-    tried = [
-        client.post("/connexion", data={"login": f"nom{i}", "password": "x"}).status_code for i in range(31)
-    ]
-    assert tried == [422] * 30 + [429]
-
-
-def test_signing_in_often_is_no_failure(site: Flask) -> None:
-    for _ in range(8):
-        signed_in(site)
-
-
 def test_every_form_carries_a_token_and_a_post_without_it_is_refused(
     reads: SimpleNamespace, recorder: Any
 ) -> None:

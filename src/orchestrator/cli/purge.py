@@ -27,13 +27,17 @@ def run(arguments: argparse.Namespace, builder: Builder) -> int:
     for one in (*found.due, *found.kept):
         _tell(one, arguments.json)
     if arguments.dry_run:
-        verb, erased, kept, traces = "would_erase", len(found.due), len(found.kept), found.consultations
-        words = f"{erased} dossiers partiraient, {kept} restent, {traces} traces partiraient."
+        verb, erased, kept = "would_erase", len(found.due), len(found.kept)
+        traces, keys = found.consultations, found.request_keys
+        words = f"{erased} dossiers partiraient, {kept} restent, {traces} traces, {keys} clés de demandes partiraient."
     else:
         done = purge(parts, [one.case_id for one in found.due])
-        verb, erased, kept, traces = "erased", done.cases, len(found.kept) + done.kept, done.consultations
-        words = f"{erased} dossiers effacés, {kept} gardés, {traces} traces effacées."
-    summary = {verb: erased, "kept": kept, "consultations": traces}
+        verb, erased, kept = "erased", done.cases, len(found.kept) + done.kept
+        traces, keys = done.consultations, done.request_keys
+        words = (
+            f"{erased} dossiers effacés, {kept} gardés, {traces} traces, {keys} clés de demandes effacées."
+        )
+    summary = {verb: erased, "kept": kept, "consultations": traces, "request_keys": keys}
     print(json.dumps(summary) if arguments.json else words, flush=True)
     return 0
 

@@ -9,7 +9,7 @@ from orchestrator.errors import Refused
 from orchestrator.library import Parts
 from orchestrator.operations.case_in_hand import CaseInHand, Done
 from orchestrator.operations.perform import Operation, perform
-from orchestrator.persistence import accounts
+from orchestrator.persistence import request_keys
 from orchestrator.persistence.unit_of_work import UnitOfWork
 
 
@@ -54,7 +54,7 @@ class _Once:
     def run(self, case: CaseInHand) -> None:
         self.operation.run(case)
         body = {"case_id": case.row.id, "number": case.row.number, "revision": case.row.audit_count + 1}
-        accounts.keep_answer(
+        request_keys.keep_answer(
             case.tx,
             self.request.account_id,
             self.request.key,
@@ -65,7 +65,7 @@ class _Once:
         )
 
     def _recall(self, tx: UnitOfWork) -> None:
-        row = accounts.answer_given(tx, self.request.account_id, self.request.key)
+        row = request_keys.answer_given(tx, self.request.account_id, self.request.key)
         if row is None:
             return
         if row.request_hash != self.request.request_hash:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from orchestrator.errors import NotFound, Refused
+from orchestrator.errors import FieldFault, NotFound, Refused
 from orchestrator.library import Parts
 from orchestrator.library.act_checks import check_open
 from orchestrator.library.case_reading import look_at_task
@@ -22,6 +22,7 @@ MOST_ANSWERS = 500
 KEPT_FOR = timedelta(days=60)
 KEPT_AFTER_CLOSING = timedelta(days=7)
 FILES_KEPT_FOR = timedelta(days=7)  # they weigh more than words, and whoever gave them has them
+FULL = "attente_pleine"
 MOST_WAITING = 20  # files of one account; then those that wait longest make room
 
 # By input name, as typed: one text, or several for lists of boxes.
@@ -42,7 +43,8 @@ def keep_draft(
 
     `refused`: an act that the actor tried was refused; what they wrote is then kept even where the task closed
     in between. `files`: those that the answers name, kept beside them while the task is open.
-    Raises NotFound outside their scope, Refused `autorite`, `etat`, `terme_<value>` or `brouillon`.
+    Raises NotFound outside their scope, Refused `autorite`, `etat`, `terme_<value>` or `brouillon`; or, the draft
+    being kept, `attente_pleine` when the site has no room for its files.
     """
     content = _packed(answers)
     with parts.database.write() as tx:
@@ -60,10 +62,11 @@ def keep_draft(
         drafts.keep(
             tx, actor.account_id, task_id, content=content, revision=revision, at=case.now, until=until
         )
-        if is_open:
-            _keep_files(tx, FormPage(task_id=task_id).of(actor.account_id), files, case.now)
+        page = FormPage(task_id=task_id).of(actor.account_id)
+        left = _keep_files(parts, tx, page, files) if is_open else []
         tx.commit()
-        return case.now
+    _require_none(left)
+    return case.now
 
 
 def keep_opening_draft(
@@ -71,7 +74,8 @@ def keep_opening_draft(
 ) -> datetime:
     """Keep what the actor has typed to open a case, with the files given so far; return the instant.
 
-    Raises NotFound where they may not open this procedure, Refused `brouillon`.
+    Raises NotFound where they may not open this procedure, Refused `brouillon`; or, the draft being kept,
+    `attente_pleine`.
     """
     content, procedure_id = _packed(answers), page.procedure_id or ""
     with parts.database.write() as tx:
@@ -82,9 +86,10 @@ def keep_opening_draft(
         drafts.keep_opening(
             tx, actor.account_id, procedure_id, token=page.token, content=content, at=now, until=until
         )
-        _keep_files(tx, page.of(actor.account_id), files, now)
+        left = _keep_files(parts, tx, page.of(actor.account_id), files)
         tx.commit()
-        return now
+    _require_none(left)
+    return now
 
 
 def discard_draft(parts: Parts, actor: Actor, task_id: str) -> bool:
@@ -132,8 +137,17 @@ def drop_old_drafts(parts: Parts) -> None:
         tx.commit()
 
 
-def _keep_files(tx: UnitOfWork, page: Mapping[str, Any], files: Sequence[GivenFile], now: datetime) -> None:
+def _keep_files(
+    parts: Parts, tx: UnitOfWork, page: Mapping[str, Any], files: Sequence[GivenFile]
+) -> list[GivenFile]:
+    """Keep the files for which there is room, and return the others."""
+    now, left = tx.now(), list[GivenFile]()
+    room = parts.settings.waiting_bytes - waiting_files.total_bytes(tx) if files else 0
     for one in files:
+        room -= len(one.file.content)
+        if room < 0:
+            left.append(one)
+            continue
         file = {
             "hash": one.file.hash,
             "kind": one.file.kind.key,
@@ -145,6 +159,20 @@ def _keep_files(tx: UnitOfWork, page: Mapping[str, Any], files: Sequence[GivenFi
             "expires_at": now + FILES_KEPT_FOR,
         }
         waiting_files.keep(tx, page, file, most=MOST_WAITING)
+    return left
+
+
+def _require_none(left: Sequence[GivenFile]) -> None:
+    """Refuse for the files that found no room: what was written is kept already."""
+    if not left:
+        return
+    names = ", ".join(f"« {one.file.name} »" for one in left)
+    message = (
+        f"Ce que vous avez écrit est gardé, mais pas {names} : la place prévue sur le site pour les fichiers qui "
+        "attendent leur acte est prise. Joignez le fichier en enregistrant l'acte, ou réessayez plus tard ; si cela "
+        "dure, prévenez l'exploitation."
+    )
+    raise Refused(message, code=FULL, faults=[FieldFault(one.field, FULL, message) for one in left])
 
 
 def _packed(answers: Typed) -> str:

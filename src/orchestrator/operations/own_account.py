@@ -1,4 +1,4 @@
-"""What people do to their own account: a new password, a token withdrawn, a sign-in kept for them to recognise."""
+"""What people do to their own account: a new password, a token withdrawn."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -6,7 +6,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from orchestrator.errors import FieldFault, NotFound, Refused
 from orchestrator.library import Parts
 from orchestrator.operations.manage_accounts import SHORTEST_PASSWORD
-from orchestrator.persistence import accounts, mail_preferences
+from orchestrator.persistence import accounts
 from orchestrator.security import Actor
 
 LONGEST_PASSWORD = 1000
@@ -55,12 +55,3 @@ def revoke_token(parts: Parts, person: Actor, token_id: int) -> None:
         if not accounts.revoke_token(tx, person.account_id or 0, token_id, tx.now()):
             raise NotFound("Ce jeton n'existe pas, n'est pas le vôtre ou est déjà retiré.")
         tx.commit()
-
-
-def note_sign_in(parts: Parts, login: str, *, accepted: bool, origin: str) -> None:
-    """Keep that somebody signed in under a login, or tried to; nothing is kept of a login that nobody has."""
-    with parts.database.write() as tx:
-        row = accounts.by_login(tx, login)
-        if row is not None:
-            mail_preferences.add_sign_in(tx, row.id, at=tx.now(), accepted=accepted, origin=origin)
-            tx.commit()

@@ -47,6 +47,7 @@ _GENERAL = (
     ("preuve", "un acte enregistré après coup dit ce qui montre quand il a été accompli"),
     ("rectification", "cette réponse ne se rectifie pas, ou rien ne change"),
     ("brouillon", "le brouillon est trop long pour être gardé"),
+    ("attente_pleine", "il n'y a plus de place sur le site pour un fichier qui attend son acte"),
     ("identifiants", "identifiant ou mot de passe incorrect"),
     ("occupe", "le dossier est resté verrouillé par une autre personne"),
     ("modele_refuse", "une procédure déposée a un défaut ; tous sont dits"),

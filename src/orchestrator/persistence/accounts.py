@@ -18,7 +18,6 @@ from orchestrator.persistence.tables import (
     habilitation,
     habilitation_turn,
     mandate,
-    request_key,
     signature_delegation,
 )
 from orchestrator.persistence.unit_of_work import UnitOfWork
@@ -68,10 +67,6 @@ _ACTOR_BY_TOKEN = _ACTOR.add_columns(api_token.c.expires_at).where(
     api_token.c.token_hash == bindparam("token_hash"),
     api_token.c.revoked_at.is_(None),
 )
-_ANSWER_GIVEN = select(request_key).where(
-    request_key.c.account_id == bindparam("account_id"), request_key.c.key == bindparam("key")
-)
-_KEEP_ANSWER = insert(request_key)
 
 
 def by_login(tx: UnitOfWork, login: str) -> Row[Any] | None:
@@ -190,19 +185,6 @@ def add_token(
         account_id=account_id, token_hash=token_hash, label=label, created_at=at, expires_at=expires_at
     )
     return tx.insert(statement)
-
-
-def answer_given(tx: UnitOfWork, account_id: int, key: str) -> Row[Any] | None:
-    """Return what an API request with this Idempotency-Key was answered."""
-    return tx.execute(_ANSWER_GIVEN, {"account_id": account_id, "key": key}).one_or_none()
-
-
-def keep_answer(
-    tx: UnitOfWork, account_id: int, key: str, *, request_hash: str, status: int, body: str, at: datetime
-) -> None:
-    """Remember the answer to an API request that carried an Idempotency-Key."""
-    values = {"request_hash": request_hash, "status": status, "body": body, "created_at": at}
-    tx.execute(_KEEP_ANSWER, {"account_id": account_id, "key": key, **values})
 
 
 def _mandate(row: Row[Any]) -> Mandate:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select
 
 from orchestrator.persistence.tables import waiting_file
 from orchestrator.persistence.unit_of_work import UnitOfWork
@@ -18,6 +18,9 @@ _TOLD = (
 )
 
 
+_TOTAL = select(func.coalesce(func.sum(waiting_file.c.size), 0))
+
+
 def keep(tx: UnitOfWork, page: Mapping[str, Any], file: Mapping[str, Any], *, most: int) -> None:
     """Keep one file for a page, once; above `most` of an account, those that wait longest make room."""
     table = waiting_file
@@ -28,6 +31,11 @@ def keep(tx: UnitOfWork, page: Mapping[str, Any], file: Mapping[str, Any], *, mo
     if surplus := ids[: max(len(ids) + 1 - most, 0)]:
         tx.execute(delete(table).where(table.c.id.in_(surplus)))
     tx.execute(insert(table), {**page, **file})
+
+
+def total_bytes(tx: UnitOfWork) -> int:
+    """Return what all the files in waiting weigh together."""
+    return int(tx.execute(_TOTAL).scalar_one())
 
 
 def told(tx: UnitOfWork, page: Mapping[str, Any], at: datetime) -> Sequence[Row[Any]]:

@@ -1,11 +1,12 @@
 """What a purge would take away now, what is kept, and why: nothing is changed here."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from orchestrator.errors import NotFound, Refused
 from orchestrator.library import Parts
 from orchestrator.library.retention import Retention, retention_of
-from orchestrator.persistence import case_rows, consultations, erasure
+from orchestrator.persistence import case_rows, consultations, erasure, request_keys
 from orchestrator.queries.scope import require_visible
 from orchestrator.security import Actor
 from orchestrator.security.erasure import declares_start, keeps_cases
@@ -13,11 +14,12 @@ from orchestrator.security.erasure import declares_start, keeps_cases
 
 @dataclass(frozen=True)
 class ErasurePlan:
-    """`due` would go now; `kept` are ended cases that stay; `consultations` is how many traces are over-age."""
+    """`due` would go now; `kept` are ended cases that stay; how many traces and keys of requests are over-age."""
 
     due: tuple[Retention, ...]
     kept: tuple[Retention, ...]
     consultations: int
+    request_keys: int
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,12 @@ def plan(parts: Parts) -> ErasurePlan:
             if row.procedure_id in newest
         ]
         expired = consultations.expired(tx, now)
+        answered = request_keys.count_old(tx, now - timedelta(days=parts.settings.request_key_days))
     return ErasurePlan(
         tuple(one for one in found if one.kept_because is None),
         tuple(one for one in found if one.kept_because is not None),
         expired,
+        answered,
     )
 
 

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from orchestrator.library import Parts
 from orchestrator.web import (
@@ -102,6 +103,10 @@ def create_app(parts: Parts, *, testing: bool = False) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # the token lives and dies with the session
     )
     app.extensions[EXTENSION] = parts
+    if (
+        parts.settings.proxies
+    ):  # else whoever fails to sign in would do so from the proxy's address, like everybody
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=parts.settings.proxies, x_proto=parts.settings.proxies)  # type: ignore[method-assign]
     one_reading.register(app)  # first of all: whoever signs in is read in it too
     hardening.harden(app, secure_cookies=parts.settings.secure_cookies)
     language.register(app)

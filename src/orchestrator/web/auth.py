@@ -1,27 +1,21 @@
 """Signing in and out. A session ends after half an hour without a request, and after twelve hours in any case."""
 
 import time
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_fresh, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from orchestrator.errors import NotFound, Refused
-from orchestrator.operations.own_account import note_sign_in
+from orchestrator.operations.sign_in import begin_sign_in, end_sign_in
 from orchestrator.queries import accounts
 from orchestrator.security import Actor
 from orchestrator.web.hardening import LONGEST_SESSION_SECONDS
 from orchestrator.web.lost_forms import after_rescue, rescue
 from orchestrator.web.parts import for_machines, parts
 from orchestrator.web.words import _
-
-# Only failures count. By address: many people share one; by name: a patient guesser is slowed too.
-FAILURES_BY_ADDRESS = "30 per 5 minutes"
-FAILURES_BY_LOGIN = "5 per minute; 20 per hour"
 
 OPEN_VIEWS = frozenset(
     {"auth.log_in", "public.accessibility", "public.legal", "language.choose", "agenda_feed.read"}
@@ -41,17 +35,12 @@ class Reader(UserMixin):  # type: ignore[misc]
 
 
 def register(app: Flask) -> None:
-    """Require a session everywhere but on public pages, and limit failed sign-ins."""
+    """Require a session everywhere but on public pages."""
     manager = LoginManager(app)
     # A cookie that turns up with another browser or address is no longer fresh: see `require_session`.
     manager.session_protection = "strong"
     manager.user_loader(load_reader)
     app.before_request(require_session)
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
-    view: Any = app.view_functions["auth.log_in"]
-    for limit, key in ((FAILURES_BY_ADDRESS, get_remote_address), (FAILURES_BY_LOGIN, attempted_login)):
-        view = limiter.limit(limit, key_func=key, methods=["POST"], deduct_when=failed)(view)
-    app.view_functions["auth.log_in"] = view
 
 
 def load_reader(session_key: str) -> Reader | None:
@@ -67,14 +56,6 @@ def load_reader(session_key: str) -> Reader | None:
 def reader() -> Actor:
     """Return the actor behind the request; only for pages that `require_session` guards."""
     return cast(Actor, current_user.actor)
-
-
-def attempted_login() -> str:
-    return "login:" + request.form.get("login", "").strip().casefold()[:200]
-
-
-def failed(response: Response) -> bool:
-    return response.status_code not in (302, 303)
 
 
 def require_session() -> Response | None:
@@ -120,12 +101,15 @@ def log_in() -> tuple[str, int] | Response:
         return render_template("login.html", login="", fault=None), 200
     login = request.form.get("login", "").strip()[:200]
     password = request.form.get("password", "")[:1000]
+    attempt = begin_sign_in(parts(), login, request.remote_addr or "")
+    if attempt is None:
+        abort(429)
     try:
         actor = accounts.authenticate(parts(), login, password)
     except (Refused, NotFound) as error:
-        note_sign_in(parts(), login, accepted=False, origin=request.remote_addr or "")
+        end_sign_in(parts(), attempt, accepted=False)
         return render_template("login.html", login=login, fault=error.message), 422
-    note_sign_in(parts(), actor.login, accepted=True, origin=request.remote_addr or "")
+    end_sign_in(parts(), attempt, accepted=True)
     chosen = session.get("language")
     session.clear()  # nothing from before signing in survives it
     if chosen:

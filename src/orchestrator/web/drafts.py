@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from orchestrator.errors import OrchestratorError, Refused
 from orchestrator.library.act_checks import HARMLESS  # what leaves the act valid leaves its draft so
 from orchestrator.library.waiting_files import FormPage
-from orchestrator.operations.keep_draft import discard_draft, discard_opening_draft
+from orchestrator.operations.keep_draft import FULL, discard_draft, discard_opening_draft
 from orchestrator.persistence.errors import Busy
 from orchestrator.queries.task_views import DraftView, TaskView
 from orchestrator.queries.views import TimelineEntry
@@ -78,13 +78,18 @@ def start_again(task_id: str) -> Response:
     return redirect(url_for("task.show", task_id=task_id), 303)
 
 
-def keep_quietly(page: FormPage, sent: Sent, *, refused: bool = False) -> bool:
-    """Keep what a form sent, whatever else comes of it: a refusal stays that refusal whatever happens here."""
+def keep_quietly(page: FormPage, sent: Sent, *, refused: bool = False) -> Refused | None:
+    """Keep what a form sent, whatever else comes of it: a refusal stays that refusal whatever happens here.
+
+    Return the refusal to keep its files for want of room, which the reader must be told of where nothing else is.
+    """
     try:
         keep_sent(reader(), page, sent, refused=refused)
+    except Refused as error:
+        return error if error.code == FULL else None
     except (OrchestratorError, Busy):
-        return False
-    return True
+        return None
+    return None
 
 
 def changes_since(draft: DraftView, view: TaskView) -> tuple[TimelineEntry, ...]:

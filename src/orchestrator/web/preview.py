@@ -1,6 +1,6 @@
 """Before signing: what the act would produce, marked as a draft, with the answers kept and nothing written."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from orchestrator.documents import pdf_unavailable, to_html, to_pdf
@@ -36,7 +36,9 @@ def show(task_id: str) -> str | tuple[str, int]:
     except Refused as error:
         return refused_page(task_id, sent, error)
     if sent.fresh:  # the next request names them: they wait for it beside the draft
-        keep_quietly(page, sent)
+        full = keep_quietly(page, sent)
+        if full is not None:
+            flash(full.message, "error")
     return render_template(
         "preview.html",
         task_id=task_id,

@@ -64,7 +64,9 @@ def redrawn(form: Form, page: FormPage, sent: Sent) -> Sent:
         drop_waiting_file(parts(), reader(), page, gone)
     redone = replace(sent, answers=answers)
     if sent.fresh or gone:
-        keep_quietly(page, redone)
+        full = keep_quietly(page, redone)
+        if full is not None and redone.fault is None:
+            redone = replace(redone, fault=full)
     return redone
 
 

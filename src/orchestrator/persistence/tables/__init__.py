@@ -26,6 +26,7 @@ from orchestrator.persistence.tables.people import (
     mandate,
     person,
     request_key,
+    sign_in_attempt,
 )
 from orchestrator.persistence.tables.pieces import (
     piece,
@@ -85,6 +86,7 @@ __all__ = [
     "retention_start",
     "saved_view",
     "sign_in",
+    "sign_in_attempt",
     "signature_delegation",
     "task",
     "task_candidate",

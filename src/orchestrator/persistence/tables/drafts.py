@@ -45,7 +45,7 @@ waiting_file = Table(
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("pages", Integer, nullable=False),
-    Column("size", Integer, nullable=False),  # bytes
+    Column("size", Integer, nullable=False, index=True),  # bytes; summed over the index alone
     Column("content", LargeBinary, nullable=False),
     Column("given_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),

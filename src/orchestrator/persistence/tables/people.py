@@ -55,6 +55,16 @@ api_token = Table(
     Column("revoked_at", Instant),
 )
 
+# Attempts to sign in that count against a limit: failures, and those under way. No name, no address: keyed digests
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Index("ix_sign_in_attempt_key", "key", "at"),
+)
+
 # Answers already given to API requests that carried an Idempotency-Key
 request_key = Table(
     "request_key",
