@@ -22,13 +22,15 @@ from orchestrator.persistence.unit_of_work import UnitOfWork
 # serialization_failure, deadlock_detected, lock_not_available, unique_violation: somebody else committed the same
 # row in between (a person, a number series, a request key), and a second look will find it.
 _RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03", "23505"}
+LOCK_SECONDS = 10.0  # how long anybody waits for a lock before being told that the database is busy
 # A worker cut off from the network while it holds a lock must free it within seconds.
 _POSTGRES_OPTIONS = (
-    "-c idle_in_transaction_session_timeout=15s -c lock_timeout=10s -c tcp_keepalives_idle=5 "
+    "-c idle_in_transaction_session_timeout=15s -c lock_timeout={lock_ms} -c tcp_keepalives_idle=5 "
     "-c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c synchronous_commit=on -c timezone=UTC"
 )
 
 _RESTED_SECONDS = 1.0
+_WAL_PAUSE_SECONDS = 0.01
 
 
 class _Reading:
@@ -155,7 +157,7 @@ class Database:
                 raise Busy() from error
             raise
         except DBAPIError as error:
-            if _is_conflict(error):
+            if is_conflict(error):
                 raise Busy() from error
             if isinstance(error, OperationalError) and error.connection_invalidated:
                 raise CannotRun(_unreachable(self.url)) from error
@@ -199,7 +201,11 @@ def _create_engine(url: str) -> Engine:
         psycopg_url,
         pool_size=5,
         max_overflow=10,
-        connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 5, "keepalives_idle": 5},
+        connect_args={
+            "options": _POSTGRES_OPTIONS.format(lock_ms=int(LOCK_SECONDS * 1000)),
+            "connect_timeout": 5,
+            "keepalives_idle": 5,
+        },
     )
     _try_rested_connections(engine)
     return engine
@@ -224,7 +230,7 @@ def _try_rested_connections(engine: Engine) -> None:
 
 
 def _sqlite_engine(url: str, in_memory: bool) -> Engine:
-    arguments: dict[str, Any] = {"connect_args": {"timeout": 10, "check_same_thread": False}}
+    arguments: dict[str, Any] = {"connect_args": {"timeout": LOCK_SECONDS, "check_same_thread": False}}
     if in_memory:
         arguments["poolclass"] = StaticPool
     engine = create_engine(url, **arguments)
@@ -234,7 +240,7 @@ def _sqlite_engine(url: str, in_memory: bool) -> Engine:
         connection.isolation_level = None  # transactions are begun below, not by the driver
         cursor = connection.cursor()
         if not in_memory:
-            cursor.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(cursor)
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(
@@ -251,7 +257,24 @@ def _sqlite_engine(url: str, in_memory: bool) -> Engine:
     return engine
 
 
-def _is_conflict(error: DBAPIError) -> bool:
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Turn the file to write-ahead logging, which lets everybody read while one writes.
+
+    Of two processes that turn a new file at the same instant, SQLite tells one that it is locked without waiting.
+    """
+    limit = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > limit:
+                raise
+        time.sleep(_WAL_PAUSE_SECONDS)
+
+
+def is_conflict(error: DBAPIError) -> bool:
+    """Whether somebody else held what was wanted, so that a second try may well succeed."""
     if getattr(error.orig, "sqlstate", None) in _RETRYABLE_SQLSTATES:
         return True
     return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)

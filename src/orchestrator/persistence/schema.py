@@ -1,6 +1,9 @@
 """Bring a database to the schema of this program, or say in one sentence why it cannot be used."""
 
 import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from orchestrator.errors import CannotRun
-from orchestrator.persistence.database import Database, _unreachable
+from orchestrator.persistence.database import Database, _unreachable, is_conflict
 from orchestrator.persistence.tables import installation, metadata
 from orchestrator.persistence.triggers import (
     create_triggers,
@@ -22,6 +25,11 @@ from orchestrator.persistence.triggers import (
 )
 
 _UPGRADE_LOCK = 7_120_712  # ours among the database's advisory locks
+_PATIENCE_SECONDS = 1800.0
+_HELD = (
+    "La base est occupée depuis une demi-heure par un autre processus : attendez qu'il ait fini "
+    "ou arrêtez-le, puis relancez."
+)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -59,8 +67,7 @@ def upgrade(database: Database, mode: str = "production") -> None:
     _create_folder(database)
     current = _current_revision(database)
     _refuse_newer(current)
-    with database.engine.begin() as connection:
-        _one_at_a_time(connection)
+    with _alone(database) as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -88,29 +95,44 @@ def mode_of(database: Database) -> str:
         return str(tx.execute(select(installation.c.mode).where(installation.c.id == 1)).scalar_one())
 
 
-def _one_at_a_time(connection: Connection) -> None:
-    """Let the others wait until the commit: site and worker, started together, both prepare the database.
+@contextmanager
+def _alone(database: Database) -> Iterator[Connection]:
+    """One transaction while the others wait for its commit: site and worker, started together, both prepare.
 
-    SQLite needs nothing: a transaction that may write is alone.
+    To migrate a large database takes minutes, so whoever comes second is patient: a lock is waited for longer
+    than any act would. On SQLite a transaction that may write is alone anyway.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+    limit = time.monotonic() + _PATIENCE_SECONDS
+    with database.engine.connect() as connection:
+        while True:
+            try:
+                connection.begin()
+                if database.dialect == "postgresql":
+                    connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+                break
+            except DBAPIError as error:
+                connection.rollback()
+                if not is_conflict(error):
+                    raise
+                if time.monotonic() > limit:
+                    raise CannotRun(_HELD) from error
+        yield connection
+        connection.commit()
 
 
 def _install(database: Database, mode: str) -> None:
-    with database.write() as tx:
-        _one_at_a_time(tx.connection)
-        if tx.execute(select(installation.c.id)).first() is None:
+    with _alone(database) as connection:
+        if connection.execute(select(installation.c.id)).first() is None:
             host_now = datetime.now(UTC)
-            tx.execute(
+            connection.execute(
                 insert(installation).values(id=1, mode=mode, created_at=host_now, high_water_at=host_now)
             )
-        tx.commit()
 
 
 def _current_revision(database: Database) -> str | None:
     try:
-        with database.engine.connect() as connection:
+        # Read only: a site or a worker that starts must not wait for whoever writes at that moment.
+        with database.engine.connect().execution_options(write=False) as connection:
             return MigrationContext.configure(connection).get_current_revision()
     except DBAPIError as error:
         raise CannotRun(_unreachable(database.url)) from error
