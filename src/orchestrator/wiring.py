@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Flask
 
@@ -55,6 +56,10 @@ class Builder:
         require_current(database)
         demo = mode_of(database) == "demo"
         return Parts(self.settings(), database, library or Library(), self.places(), demo)
+
+    def again(self, parts: Parts) -> Parts:
+        """The same parts for another process: connections and library of its own, and nothing asked anew."""
+        return replace(parts, database=self.database(parts.database.url), library=Library())
 
     def application(self, parts: Parts) -> Flask:
         """Build the site and, under /api, the interface for machines."""

@@ -57,10 +57,13 @@ def serve(builder: Builder, url: str | None = None, *, with_worker: bool = False
     settings = builder.settings()
     require_address(settings)
     settings.secret_key()  # fail now, in one sentence, rather than in each process
-    builder.parts(url).database.close()
+    checked = builder.parts(url)
+    checked.database.close()
 
     def build() -> Any:
-        parts = builder.parts(url)
+        # Nothing is asked or read again: one process that cannot start makes gunicorn stop the whole site, and the
+        # one that takes the place of another may start while the database restarts.
+        parts = builder.again(checked)
         if with_worker:
             builder.heartbeat(parts).start()
         return builder.application(parts)
