@@ -11,7 +11,8 @@ from orchestrator.config import data_folder
 from orchestrator.errors import CannotRun
 from orchestrator.operations.deploy import deploy, startable_bundles
 from orchestrator.persistence.schema import mode_of, upgrade
-from orchestrator.queries.demonstration import is_seeded
+from orchestrator.persistence.turns import one_process
+from orchestrator.queries.demonstration import State, state_of
 from orchestrator.scenarios.seeding import read_accounts, seed
 from orchestrator.security.actors import FUNCTIONS
 
@@ -38,8 +39,9 @@ def run(arguments: argparse.Namespace, builder: Builder) -> int:
             "Cette base n'est pas une base de démonstration : la démonstration n'y touche pas. "
             "Indiquez-en une autre avec ORCHESTRATOR_DATABASE_URL."
         )
+    with one_process(database):  # whoever starts it twice finds it filled once
+        _fill(builder, url)
     database.close()
-    _fill(builder, url)
     _print_welcome(builder)
     if not arguments.prepare_only:
         serve(builder, url, with_worker=True)
@@ -50,7 +52,13 @@ def _fill(builder: Builder, url: str) -> None:
     parts = builder.parts(url)
     settings = parts.settings
     deploy(parts, None, startable_bundles(settings.processes_dir, settings.forms_dir))
-    if not is_seeded(parts):
+    found = state_of(parts)
+    if found is State.INTERRUPTED:
+        raise CannotRun(
+            "La préparation de cette démonstration a été interrompue : supprimez sa base (demo.sqlite3 dans le dossier "
+            "de données, ou celle qu'indique ORCHESTRATOR_DATABASE_URL), puis relancez."
+        )
+    if found is State.EMPTY:
         seed(parts)
     parts.database.close()
 

@@ -13,7 +13,12 @@ def database_mode(tx: UnitOfWork) -> str:
     return str(tx.execute(select(installation.c.mode).where(installation.c.id == 1)).scalar_one())
 
 
+def clock_moved_by(tx: UnitOfWork) -> timedelta:
+    """How far the clock stands from the real one."""
+    current = tx.execute(select(clock_offset.c.microseconds).where(clock_offset.c.id == 1)).scalar()
+    return timedelta(microseconds=current or 0)
+
+
 def advance_clock(tx: UnitOfWork, step: timedelta) -> None:
     """Add `step` to the offset row; the caller has checked the mode."""
-    current = tx.execute(select(clock_offset.c.microseconds).where(clock_offset.c.id == 1)).scalar()
-    set_clock_offset(tx, timedelta(microseconds=current or 0) + step)
+    set_clock_offset(tx, clock_moved_by(tx) + step)

@@ -1,10 +1,22 @@
-"""Whether a demonstration database is filled already."""
+"""How far the filling of a demonstration has come."""
+
+from datetime import timedelta
+from enum import Enum
 
 from orchestrator.library import Parts
 from orchestrator.persistence import accounts
+from orchestrator.persistence.clock_rows import clock_moved_by
 
 
-def is_seeded(parts: Parts) -> bool:
-    """True when the database holds at least one account."""
+class State(Enum):
+    EMPTY = "empty"
+    INTERRUPTED = "interrupted"
+    FILLED = "filled"
+
+
+def state_of(parts: Parts) -> State:
+    """Filling goes from the past to the present: a clock that stands in the past was left there half way."""
     with parts.database.read() as tx:
-        return accounts.any_account(tx)
+        if not accounts.any_account(tx):
+            return State.EMPTY
+        return State.INTERRUPTED if clock_moved_by(tx) < timedelta(hours=-1) else State.FILLED

@@ -26,6 +26,7 @@ from orchestrator.operations.run_due import run_due
 from orchestrator.operations.start_case import StartCase
 from orchestrator.persistence import accounts, cases, mail_preferences, measures, stories
 from orchestrator.persistence.clock_rows import advance_clock
+from orchestrator.persistence.unit_of_work import set_clock_offset
 from orchestrator.scenarios.pieces_told import ON_PIECES
 from orchestrator.security import Actor
 
@@ -67,7 +68,7 @@ def seed(parts: Parts) -> None:
     with parts.database.read() as tx:
         now = tx.now()
     seeds = [_seed(parts, raw, now) for raw in content["cases"]]
-    first = min(at for found in seeds for at, _ in found.acts)
+    first = min((at for found in seeds for at, _ in found.acts), default=now)
     _move(parts, first - now - timedelta(days=1))  # people hold their functions before they act
     actors = _add_accounts(parts, content)
     for given in content.get("delegations", ()):
@@ -78,7 +79,7 @@ def seed(parts: Parts) -> None:
         _stand_at(parts, at)
         run_due(parts)
         _act(parts, actors, found, act)
-    _stand_at(parts, now)
+    _stand_at_the_real_time(parts)
     for away in content.get("absences", ()):
         _leave(parts, away, now)
     for view in content.get("views", ()):
@@ -213,6 +214,13 @@ def _stand_at(parts: Parts, at: datetime) -> None:
     with parts.database.read() as tx:
         step = at - tx.now()
     _move(parts, step)
+
+
+def _stand_at_the_real_time(parts: Parts) -> None:
+    """Not at the instant of the beginning: the demonstration would be late by all that filling it took."""
+    with parts.database.write() as tx:
+        set_clock_offset(tx, timedelta(0))
+        tx.commit()
 
 
 def _move(parts: Parts, step: timedelta) -> None:
