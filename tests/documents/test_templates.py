@@ -49,6 +49,21 @@ def paragraphs(markdown: str) -> Any:
     return html.fromstring(to_html(markdown, "Essai")).find(".//main")
 
 
+def test_a_condition_that_ends_a_line_does_not_join_two_paragraphs() -> None:
+    template = "Née en {% if a %}mai{% else %}juin{% endif %}\n\n{% if a %}\nSuite.\n{% endif %}\n\nFin.\n"
+    main = paragraphs(render(template, {"a": True}))
+    assert [paragraph.text for paragraph in main.findall("p")] == ["Née en mai", "Suite.", "Fin."]
+
+
+def test_each_article_of_a_foundation_is_cited_once_under_its_text() -> None:
+    since = " — code de procédure pénale, en vigueur depuis le 6 novembre 2008"
+    cited = ["R53-8-70 al. 2, R53-8-71 al. 1" + since, "R53-8-71 al. 1" + since, "D1 — code pénitentiaire"]
+    assert (
+        render("{{ [a, b, c]|articles }}", dict(zip("abc", cited, strict=True)))
+        == f"R53-8-70 al. 2, R53-8-71 al. 1{since} ; D1 — code pénitentiaire"
+    )
+
+
 @given(st.text(max_size=200))
 def test_typed_text_never_becomes_markup(typed: str) -> None:
     main = paragraphs(render("Avant {{ x }} après.\n\n{{ x }}\n", {"x": typed}))

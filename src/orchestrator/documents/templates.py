@@ -1,5 +1,6 @@
 """Markdown templates, run in a sandbox that only reads: no loop without end, no attribute of Python."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,7 +13,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from orchestrator.documents.errors import CannotRender
 from orchestrator.documents.escaping import escape
-from orchestrator.documents.wording import say_date_in_letters, say_duration, say_local_instant, say_number
+from orchestrator.documents.wording import (
+    say_citations,
+    say_date_in_letters,
+    say_duration,
+    say_local_instant,
+    say_number,
+)
 from orchestrator.errors import ModelFault
 from orchestrator.law.wording import say_date, say_day, say_list
 
@@ -41,6 +48,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "duree": say_duration,
     "nombre": say_number,
     "liste": say_list,
+    "articles": say_citations,
     "majuscules": lambda text: str(text).upper(),
 }
 
@@ -71,9 +79,13 @@ def _finalize(value: object) -> object:
 _SANDBOX = _sandbox()
 
 
+# A tag that ends a line of text would take the line's end with it, and two paragraphs would become one.
+_TAG_AFTER_TEXT = re.compile(r"^(?!\s*\{%(?:(?!%\}).)*%\}\s*$)(.*(?<![-+]))%\}$", re.MULTILINE)
+
+
 @lru_cache(maxsize=256)
 def _compile(template: str) -> Template:
-    return _SANDBOX.from_string(template)
+    return _SANDBOX.from_string(_TAG_AFTER_TEXT.sub(r"\1+%}", template))
 
 
 def render(template: str, context: Mapping[str, object], *, zone: ZoneInfo | None = None) -> str:

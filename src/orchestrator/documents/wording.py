@@ -1,6 +1,7 @@
 """The French filters of the templates: dates in letters, instants on the wall clock, durations."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from orchestrator.law.wording import MONTHS, say_day
@@ -80,3 +81,12 @@ def say_duration(value: object) -> str:
 
 def _feminine(number: int) -> str:
     return re.sub(r"\bun$", "une", say_number(number))
+
+
+def say_citations(citations: Sequence[str]) -> str:
+    """Return several citations as one line: each article once, those of one text and period under one mention of it."""
+    texts: dict[str, dict[str, None]] = {}
+    for citation in citations:
+        articles, dash, text = citation.partition(" — ")
+        texts.setdefault(dash + text, {}).update(dict.fromkeys(articles.split(", ")))
+    return " ; ".join(", ".join(articles) + text for text, articles in texts.items())
