@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orchestrator.errors import Refused
+from orchestrator.errors import ModelRefused, Refused
 from orchestrator.forms import clean, find_defaults, find_maxima, read_form
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -234,6 +234,32 @@ def test_a_constraint_sees_the_answers_the_case_and_the_law() -> None:
     assert cleaned(component, {"x": NOW.isoformat()}, **told)["x"] == NOW
     too_early = refusal(component, {"x": (NOW - timedelta(minutes=1)).isoformat()}, **told)
     assert (too_early.code, too_early.faults[0].message) == ("delai_contradictoire", "Trop tôt.")
+
+
+def test_a_refused_answer_is_told_the_days_of_its_case() -> None:
+    component = question(
+        "datetime",
+        subtype="datetime",
+        properties={
+            "constraint": "x >= t0",
+            "constraintMessage": "À partir du {t0}, le {date(t0)} donc ; {duree} jours ; {absent}.",
+        },
+    )
+    start = datetime(2026, 6, 20, 7, 0, tzinfo=UTC)
+    told = {"variables": {"t0": start, "duree": 3, "absent": None}}
+    early = refusal(component, {"x": (start - timedelta(minutes=1)).isoformat()}, **told)
+    assert early.faults[0].message == (
+        "À partir du samedi 20 juin 2026 à 9 h 00, le 20 juin 2026 donc ; 3 jours ; …."
+    )
+
+
+def test_a_message_whose_expression_is_faulty_is_refused_with_its_form() -> None:
+    with pytest.raises(ModelRefused, match="constraintMessage"):
+        form(
+            question(
+                "textfield", properties={"constraint": "x = 1", "constraintMessage": "Avant {le}, {x +}."}
+            )
+        )
 
 
 def test_a_constraint_that_cannot_be_evaluated_lets_nothing_through() -> None:

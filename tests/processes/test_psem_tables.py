@@ -184,6 +184,7 @@ def test_the_examination_follows_the_opinion_as_table_t4_says(
 
     assert found["resultat"] == result
     assert (found["code"] is not None) is (result == "ATTENDRE")
+    assert found["possible"] == (datetime(2027, 3, 2, tzinfo=PARIS) if result == "ATTENDRE" else None)
 
 
 @pytest.mark.parametrize(

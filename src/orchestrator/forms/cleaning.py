@@ -126,7 +126,10 @@ def _check(
         holds = None
     if holds is True:
         return None
-    message = field.constraint_message or field.said("cette réponse n'est pas admise ici.")
+    sentence = field.constraint_message
+    message = (
+        sentence.said(context, functions) if sentence else field.said("cette réponse n'est pas admise ici.")
+    )
     return FieldFault(field.key, field.constraint_code or field.fault_code, message)
 
 

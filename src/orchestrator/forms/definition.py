@@ -14,6 +14,12 @@ class Expression(Protocol):
     def evaluate(self, context: Mapping[str, object], functions: Functions = ...) -> object: ...
 
 
+class Spoken(Protocol):
+    """A sentence with values of the case in it."""
+
+    def said(self, context: Mapping[str, object], functions: Functions) -> str: ...
+
+
 @dataclass(frozen=True)
 class Option:
     value: str
@@ -56,7 +62,7 @@ class Field:
     maximum: Expression | None = None  # computed maximum shown to the person (date or number)
     constraint: Expression | None = None
     constraint_code: str | None = None
-    constraint_message: str | None = None
+    constraint_message: Spoken | None = None
     required_code: str | None = None  # refusal code when the answer is missing, instead of champ_<key>
     required_message: str | None = None
     reference: str | None = None  # key of law/references.yaml

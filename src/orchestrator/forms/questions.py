@@ -6,6 +6,7 @@ from typing import Any
 
 from orchestrator.forms.definition import Field, Option
 from orchestrator.forms.schema import Node, Reading
+from orchestrator.forms.sentences import read_sentence
 
 FIELD_KINDS = (
     "textfield",
@@ -81,7 +82,9 @@ def read_question(node: Node, reading: Reading) -> Field:
         maximum=reading.expression(properties.get("maximum"), key, "maximum"),
         constraint=reading.expression(properties.get("constraint"), key, "constraint"),
         constraint_code=properties.get("constraintCode"),
-        constraint_message=properties.get("constraintMessage"),
+        constraint_message=read_sentence(
+            properties.get("constraintMessage"), reading, key, "constraintMessage"
+        ),
         required_code=properties.get("requiredCode"),
         required_message=properties.get("requiredMessage"),
         reference=properties.get("reference"),

@@ -122,10 +122,11 @@ def _problem(field: Field, value: object, context: Mapping[str, object], functio
         holds = field.constraint.evaluate(context, functions)
     except FeelError:
         holds = None  # a rule that cannot be evaluated never lets an answer through
+    if holds is True:
+        return None
+    sentence = field.constraint_message
     return (
-        None
-        if holds is True
-        else field.constraint_message or field.said("cette réponse n'est pas admise ici.")
+        sentence.said(context, functions) if sentence else field.said("cette réponse n'est pas admise ici.")
     )
 
 

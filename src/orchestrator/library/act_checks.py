@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from orchestrator.engine import Element
@@ -199,7 +199,10 @@ def check_guard(
     variables: Mapping[str, Any],
     answers: Mapping[str, Any],
 ) -> None:
-    """Ask the task's decision table; a rule with a `code` refuses with its `message`."""
+    """Ask the task's decision table; a rule with a `code` refuses with its `message`.
+
+    Its `possible`, an instant, says from when the same act is admitted.
+    """
     guard = element.properties.get("guard")
     if not guard:
         return
@@ -214,7 +217,12 @@ def check_guard(
             code=str(found["code"]),
             status=422,
             reference=citation(case, element),
+            possible_at=_instant(found.get("possible")),
         )
+
+
+def _instant(value: object) -> datetime | None:
+    return value if isinstance(value, datetime) else None
 
 
 def citation(case: CaseReading, element: Element) -> str | None:

@@ -88,7 +88,8 @@ def _of(procedure: Procedure) -> list[Refusal]:
     for form_id, content in procedure.forms.items():
         for field in read_form(content, file=form_id).fields:
             if field.constraint_code:
-                found.append(Refusal(field.constraint_code, field.constraint_message or field.label, form_id))
+                meaning = str(field.constraint_message or field.label)
+                found.append(Refusal(field.constraint_code, meaning, form_id))
             if field.required_code:
                 found.append(Refusal(field.required_code, field.required_message or field.label, form_id))
     for file, content in procedure.models.items():
