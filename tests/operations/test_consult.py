@@ -226,6 +226,18 @@ def test_an_act_done_is_for_a_day_the_object_of_reading_its_case_and_of_nothing_
     assert "/objet-de-consultation" in signed_in(app, "cpu").get(f"/dossiers/{case_id}").location
 
 
+def test_whoever_has_just_opened_a_case_is_not_asked_why_they_read_it(house: House, app: Flask) -> None:
+    strict(house)
+    case_id = house.start()
+    opener = signed_in(app, "chef_etablissement")
+    assert opener.get(f"/dossiers/{case_id}").status_code == 200
+    with house.parts.database.read() as tx:
+        assert tx.execute(select(consultation.c.object)).scalars().all() == ["Dossier ouvert"]
+    house.pass_time(timedelta(hours=24, seconds=1))
+    later = signed_in(app, "chef_etablissement").get(f"/dossiers/{case_id}")
+    assert "/objet-de-consultation" in later.location
+
+
 def test_the_opening_of_a_sealed_original_is_told_by_its_own_name_with_its_object(
     house: House, app: Flask
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -145,6 +146,19 @@ def test_what_the_case_itself_rules_out_is_not_asked(client: FlaskClient, reads:
     assert "ensemble_recu" not in pages.names(pages.parse(client.get("/taches/t-decision").text))
     reads.task = samples.task(variables={"acteur": {"role": "disp"}})
     assert "ensemble_recu" in pages.names(pages.parse(client.get("/taches/t-decision").text))
+
+
+def test_a_condition_may_ask_the_law(client: FlaskClient, reads: SimpleNamespace) -> None:
+    form = form_of({
+        "type": "checkbox",
+        "key": "mention",
+        "label": "Mention",
+        "conditional": {"hide": '=maintenant < deadline("avis", saisine_le)'},
+    })  # fmt: skip
+    for end, asked in ((samples.NOW + timedelta(days=1), False), (samples.NOW, True)):
+        law = {"deadline": lambda name, start, end=end: end}
+        page = show(client, reads, form, variables={"saisine_le": samples.NOW}, functions=law)
+        assert ("mention" in pages.names(page)) is asked
 
 
 def test_a_condition_on_free_text_is_left_to_the_server(client: FlaskClient, reads: SimpleNamespace) -> None:

@@ -247,7 +247,7 @@ def test_a_task_is_handed_over_by_its_holder_or_by_the_head_of_the_place_to_some
     with office.parts.database.read() as tx:
         told = [row.title for row in journal.of_case(tx, 3) if row.kind == "prise"]
     assert [title.partition(" : ")[0] for title in told][-3:] == [
-        "Prise en charge",
+        "Tâche prise",
         "Confiée à Second membre",
         "Confiée à cpu",
     ]

@@ -103,6 +103,16 @@ def test_articles_stand_beside_their_question_and_other_readings_are_a_click_awa
     assert "cesse la veille" in pages.words(pages.find(reading, "details")[0])
 
 
+def test_beyond_three_readings_the_others_are_folded_and_counted(
+    client: FlaskClient, reads: SimpleNamespace
+) -> None:
+    reading = samples.task().readings[0]
+    reads.task = samples.task(readings=(reading,) * 5)
+    page = pages.parse(client.get(TASK).text)
+    fold = next(box for box in pages.find(page, "details") if "2 autres points" in pages.words(box))
+    assert len(pages.find(fold, ".basis")) == 2
+
+
 @pytest.mark.parametrize("address", ["/taches", "/dossiers"])
 def test_lists_are_narrowed_to_a_procedure(client: FlaskClient, reads: SimpleNamespace, address: str) -> None:
     page = pages.parse(client.get(f"{address}?procedure=udv_placement").text)

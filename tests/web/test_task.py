@@ -47,6 +47,17 @@ def test_the_story_ends_with_what_the_law_holds_in_store(client: FlaskClient, re
     ]
 
 
+def test_what_several_people_owe_by_the_same_evening_is_one_thing_to_come(
+    client: FlaskClient, reads: SimpleNamespace
+) -> None:
+    told = tuple(entry for entry in samples.timeline() if not entry.future)
+    case = samples.case(timeline=told)
+    pending = next(line for line in case.deadlines if line.status == "pending")
+    reads.task = samples.task(case=samples.case(timeline=told, deadlines=(*case.deadlines, pending, pending)))
+    entries = pages.find(pages.parse(client.get(ADDRESS).text), ".story__entry--future")
+    assert len(entries) == 2
+
+
 def test_completing_hands_over_the_answers_as_typed_with_the_revision_seen(
     client: FlaskClient, recorder: Any
 ) -> None:

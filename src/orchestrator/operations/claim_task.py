@@ -43,9 +43,7 @@ class ClaimTask:
         if not tasks.claim(case.tx, self.task_id, self.actor.account_id):
             raise Refused(f"Cette tâche est déjà prise par {task.claimed_name}.", code="etat")
         facts = {"element": task.element, "task": self.task_id}
-        case.note(
-            Record("prise", f"Prise en charge : {task.name}", case.now, self.actor, authority, facts=facts)
-        )
+        case.note(Record("prise", f"Tâche prise : {task.name}", case.now, self.actor, authority, facts=facts))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from orchestrator.library.case_places import places_of_case
 from orchestrator.library.deployed import law_for
 from orchestrator.library.visibility import is_visible, visible_until
 from orchestrator.operations.case_in_hand import CaseInHand
-from orchestrator.persistence import consultations, identities, person_rows, tasks
+from orchestrator.persistence import consultations, identities, journal, person_rows, tasks
 from orchestrator.persistence.unit_of_work import UnitOfWork
 from orchestrator.security import Actor, authorise
 from orchestrator.security.actors import FUNCTIONS
@@ -194,6 +194,8 @@ def _known_object(
     if found is None and told.kind in ("tache", "dossier") and told.case_id is not None:
         done = tasks.last_done_by(tx, told.case_id, reader.account_id or 0, since)
         found = f"Acte accompli : {done}" if done else None
+        if done is None and journal.opened_by(tx, told.case_id, reader.account_id or 0, since):
+            found = "Dossier ouvert"
     if found is None:
         raise Refused(
             "Ce dossier relève de l'application des peines : dites d'abord pourquoi vous le consultez.",

@@ -1,6 +1,7 @@
 """The journal's rows: appended under the case's lock, read in order."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select
@@ -53,6 +54,14 @@ def keep_answers(tx: UnitOfWork, case_id: int, seq: int, salt: str, content: str
 def of_case(tx: UnitOfWork, case_id: int) -> Sequence[Row[Any]]:
     """Return the entries of a case in order, with their answers where they still exist."""
     return tx.once(("journal", case_id), lambda: tx.execute(_OF_CASE, {"case_id": case_id}).all())
+
+
+def opened_by(tx: UnitOfWork, case_id: int, account_id: int, since: datetime) -> bool:
+    """Whether this account opened the case since then (inclusive)."""
+    first = select(audit_entry.c.actor_id).where(
+        audit_entry.c.case_id == case_id, audit_entry.c.seq == 1, audit_entry.c.recorded_at >= since
+    )
+    return tx.execute(first).scalar() == account_id
 
 
 def first_unreadable(tx: UnitOfWork, case_id: int) -> int | None:

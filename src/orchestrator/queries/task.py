@@ -107,6 +107,7 @@ def _view(tx: UnitOfWork, reader: Actor, case: CaseView, around: _Setting) -> Ta
         claimed_by=row.claimed_name,
         claimed_by_me=row.claimed_by is not None and row.claimed_by == reader.account_id,
         now=now,
+        functions=around.law.functions(),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from orchestrator.forms import Form
+from orchestrator.forms.definition import Functions
 from orchestrator.queries.views import CaseView, DeadlineView, LawReading, LegalBasis, TimelineEntry
 
 
@@ -63,6 +64,7 @@ class TaskView:
     )  # by key of the fields that rest on one
     readings: tuple[LawReading, ...] = ()
     barred: str = ""  # why the reader may not do it though competent: what they did before in the case
+    functions: Functions = field(default_factory=dict)  # the law's, which the form's conditions may call
     produces: bool = False  # completing it draws up at least one document
     draft: DraftView | None = None  # the reader's own
     opened_by: OpeningFact | None = None

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.errors import FieldFault
 from orchestrator.forms import Component, Field, Form, Group, Separator, Text, fields_with_hides
 from orchestrator.forms.computed import context_of, is_hidden
-from orchestrator.forms.definition import Expression
+from orchestrator.forms.definition import Expression, Functions
 from orchestrator.library.waiting_files import WaitingFile
 from orchestrator.queries.views import LegalBasis
 from orchestrator.web.answers import Answers
@@ -118,6 +118,7 @@ class Sheet:
     prefix: str = ""
     references: Mapping[str, LegalBasis] = field(default_factory=dict)  # by field key
     files: Mapping[str, WaitingFile] = field(default_factory=dict)  # by hash: what waits for the act
+    functions: Functions = field(default_factory=dict)  # the law's, which conditions may call
 
 
 def lay_out(sheet: Sheet) -> tuple[Node, ...]:
@@ -236,7 +237,7 @@ def _condition(hide: Expression | None, sheet: Sheet) -> tuple[bool, Condition |
         return False, None
     fields = [field for field in sheet.form.fields if field.key in _names(hide)]
     if not fields:
-        return is_hidden((hide,), _context(sheet, {}), {}), None
+        return is_hidden((hide,), _context(sheet, {}), sheet.functions), None
     values = [_finite_values(field) for field in fields]
     size = 1
     for choices in values:
@@ -247,7 +248,8 @@ def _condition(hide: Expression | None, sheet: Sheet) -> tuple[bool, Condition |
     showing: list[tuple[Choice, ...]] = []
     for combination in itertools.product(*values):
         answers = {field.key: value for field, (value, *_rest) in zip(fields, combination, strict=True)}
-        (hiding if is_hidden((hide,), _context(sheet, answers), {}) else showing).append(combination)
+        hidden = is_hidden((hide,), _context(sheet, answers), sheet.functions)
+        (hiding if hidden else showing).append(combination)
     if not showing:
         return True, None
     if not hiding:

@@ -17,11 +17,13 @@ def tell(case: CaseView, now: datetime) -> tuple[TimelineEntry, ...]:
 
 
 def _deadlines(case: CaseView, now: datetime) -> list[TimelineEntry]:
-    return [
-        TimelineEntry(line.due_at, line.due_at, line.label, None, "echeance", future=True)
+    """Each once: three opinions awaited by the same evening are one thing to come."""
+    coming = {
+        (line.due_at, line.label): None
         for line in case.deadlines
         if line.status == "pending" and line.due_at > now
-    ]
+    }
+    return [TimelineEntry(at, at, label, None, "echeance", future=True) for at, label in coming]
 
 
 def _openings(case: CaseView, now: datetime) -> list[TimelineEntry]:

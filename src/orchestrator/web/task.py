@@ -184,6 +184,7 @@ def _sheet(view: TaskView, answers: Answers, error: Refused | None = None) -> Sh
         faults=error.faults if error else (),
         references=view.references,
         files=_waiting(view),
+        functions=view.functions,
     )
 
 
@@ -215,7 +216,7 @@ def _but_late(sheet: Sheet) -> list[FieldFault]:
 
 def _shortened(error: Refused) -> tuple[str, str]:
     """A refusal for its moment goes on with how the instant was counted: that part is folded."""
-    if error.possible_at is not None:
+    if error.possible_at is not None and error.code.startswith("delai_"):
         return "", error.message
     if not error.code.startswith(("delai_", "terme_")):
         return error.message, ""
