@@ -17,4 +17,5 @@ pytest_plugins = [
     "tests.support.mail_server",
     "tests.support.processes",
     "tests.support.run",
+    "tests.browser.stage",
 ]
