@@ -70,6 +70,24 @@ def test_imports_are_found_beside_the_model_and_namespaces_choose_among_them(
     assert [answer["value"]["value"] for answer in answers] == ["4.20", "3.10"]
 
 
+def test_a_namespace_that_nothing_has_is_refused_rather_than_passed_over(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: Any, folder: Path
+) -> None:
+    question = {"model": str(folder / "b.dmn"), "inputs": {"x": 1}}
+    code, answers = play(
+        monkeypatch,
+        capfdbinary,
+        {"id": 1, "namespace": "urn:ailleurs", "decision": "double", **question},
+        {"id": 2, "namespace": ["urn:b"], "decision": "double", **question},
+        {"id": 3, "namespace": "", "decision": "double", **question},
+        {"id": 4, "namespace": "urn:b", "decision": "double", **question},
+        {"id": 5, "namespace": "urn:ailleurs", "service": "s", **question},
+    )
+    assert code == 1
+    assert ["error" in answer for answer in answers] == [True, True, False, False, True]
+    assert "« urn:ailleurs »" in answers[0]["error"] and "« urn:b » ou « urn:essai »" in answers[0]["error"]
+
+
 @pytest.mark.parametrize(
     "value",
     [

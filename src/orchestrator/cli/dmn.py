@@ -82,8 +82,13 @@ def _value(question: Mapping[str, Any]) -> object:
         raise DmnError(f"Il manque le modèle, la décision ou les données : écrivez {_EXAMPLE}.")
     file = Path(path)
     model = _model(file.resolve(), file.stat().st_mtime_ns)
-    namespace = question.get("namespace")
-    wanted = namespace if any(key[0] == namespace for key in model.nodes) else None
+    wanted = question.get("namespace") or None
+    known = sorted({model.namespace, *(key[0] for key in model.nodes)})
+    if wanted is not None and wanted not in known:
+        raise DmnError(
+            f"L'espace de noms « {wanted} » n'est ni celui du modèle ni celui d'un modèle qu'il importe : "
+            f"donnez {' ou '.join(f'« {name} »' for name in known)}, ou n'en donnez pas."
+        )
     if question.get("service"):
         return model.evaluate_service(name, given, namespace=wanted)
     return model.evaluate(name, given, namespace=wanted).value

@@ -2,6 +2,7 @@
 
 from orchestrator.feel.errors import FeelError
 from orchestrator.feel.expression import Expression, Tests, compile_expression, compile_unary_tests
+from orchestrator.feel.given_texts import given_texts
 from orchestrator.feel.json_values import from_json, to_json
 from orchestrator.feel.temporal_values import YearsMonths
 from orchestrator.feel.values import Function, Range
@@ -16,5 +17,6 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "from_json",
+    "given_texts",
     "to_json",
 ]

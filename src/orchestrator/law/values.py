@@ -74,12 +74,12 @@ def check_examples(value: LawValue) -> list[ModelFault]:
     for dated in value.values:
         element = f"values[{dated.from_on.isoformat()}]"
         if not dated.examples:
-            faults.append(_fault(value, element, "warning", "Aucun exemple ne prouve cette valeur."))
+            faults.append(_unproven(value, element))
         for example in dated.examples:
             problem = _check(value, dated, example)
             if problem:
                 at = example.trigger_at.isoformat()
-                faults.append(_fault(value, f"{element}.examples[{at}]", "error", problem))
+                faults.append(_wrong(value, f"{element}.examples[{at}]", problem))
     return faults
 
 
@@ -104,10 +104,17 @@ def _check(value: LawValue, dated: DatedValue, example: Example) -> str | None:
     return None
 
 
-def _fault(value: LawValue, element: str, severity: str, message: str) -> ModelFault:
+def _wrong(value: LawValue, element: str, message: str) -> ModelFault:
     return ModelFault(
-        value.file, element, "exemple", severity, message, "Corrigez l'exemple, la valeur ou la règle."
+        value.file, element, "exemple", "error", message, "Corrigez l'exemple, la valeur ou la règle."
     )
+
+
+def _unproven(value: LawValue, element: str) -> ModelFault:
+    return ModelFault(
+        value.file, element, "exemple", "warning", f"Aucun exemple ne prouve « {value.label} ».",
+        "Ajoutez sous examples un départ (trigger) et l'échéance (expires) que vous aurez comptée à la main.",
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=512)

@@ -10,11 +10,13 @@ from orchestrator.documents import check_template
 from orchestrator.engine import Element, Specification, read_specification
 from orchestrator.errors import ModelFault, ModelRefused
 from orchestrator.forms import Form, read_form
+from orchestrator.law.values import check_examples
 from orchestrator.operations.check_names import check_names
 from orchestrator.operations.check_people import (
     check_delegable,
     check_designations,
     check_functions,
+    check_roles,
     check_separation,
 )
 from orchestrator.operations.check_properties import check_conditions, check_properties
@@ -53,6 +55,7 @@ def _check(files: tuple[tuple[str, bytes], ...], name: str) -> tuple[ModelFault,
     forms = _read_forms(bundle, faults)
     if procedure is not None and specification is not None:
         faults += specification.warnings
+        faults += _unproven(procedure)
         faults += _cross_checks(procedure, specification, forms, _decisions(models, faults))
         faults += _check_statutory_calls(bundle, procedure)
         faults += check_names(procedure, specification, forms)
@@ -77,6 +80,12 @@ def _check_statutory_calls(bundle: Mapping[str, bytes], procedure: Procedure) ->
                         path, name, "valeur_legale", f"La valeur légale « {name} » n'existe pas.",
                         f"Créez law/{name}.yaml dans la procédure, ou dans _common si plusieurs la citent.",
                     )  # fmt: skip
+
+
+def _unproven(procedure: Procedure) -> Iterator[ModelFault]:
+    """Warn of each statutory value that no worked example proves; an example that fails was reported on reading."""
+    for value in procedure.law.values():
+        yield from (fault for fault in check_examples(value) if fault.severity == "warning")
 
 
 def _read_forms(bundle: Mapping[str, bytes], faults: list[ModelFault]) -> dict[str, Form]:
@@ -119,6 +128,7 @@ def _cross_checks(
                 f"Aucun exécutant externe ne la prendrait : « {element.name or element.id} » ne finirait jamais.",
                 "Dessinez une tâche utilisateur, un script, ou un appel de décision.",
             )  # fmt: skip
+        yield from check_roles(procedure, element)
         yield from _check_law(procedure, element)
     yield from _check_remaining(procedure, decisions)
     for form in forms.values():
@@ -149,22 +159,11 @@ def _check_task(
             file, element.id, "formulaire", f"Le formulaire de la tâche ({named}) n'existe pas.",
             f"Créez forms/{procedure.id}/{element.id}.form et citez son identifiant.",
         )  # fmt: skip
-    roles = _static(element.groups)
     if element.groups is None and not element.lane:
         yield _fault(
             file, element.id, "autorite", "Aucune autorité n'est désignée pour cette tâche.",
             "Indiquez un groupe candidat ou placez la tâche dans un couloir.",
         )  # fmt: skip
-    for role in [*roles, *_static(element.properties.get("notify"))]:
-        if role not in procedure.roles:
-            known = ", ".join(sorted(procedure.roles))
-            yield _fault(
-                file,
-                element.id,
-                "role",
-                f"Le rôle « {role} » n'est pas dans procedure.yaml.",
-                f"Rôles : {known}.",
-            )
     yield from _check_cited(procedure, element, decisions)
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from orchestrator.engine import Specification
+from orchestrator.engine import Element, Specification
 from orchestrator.errors import ModelFault
+from orchestrator.feel import FeelError, given_texts
 from orchestrator.forms import Form
 from orchestrator.library.delegable_acts import acts_of
 from orchestrator.library.separation import barring_acts
@@ -37,6 +38,28 @@ def check_functions(procedure: Procedure) -> Iterator[ModelFault]:
                 f"« {role.function} » n'est pas une fonction : personne n'aurait jamais ce rôle.",
                 f"Choisissez parmi {', '.join(sorted(FUNCTIONS))}.",
             )  # fmt: skip
+
+
+def check_roles(procedure: Procedure, element: Element) -> Iterator[ModelFault]:
+    """Each role that an element names, outright or in a list that its expression writes out, is in procedure.yaml."""
+    for text in (element.groups, element.properties.get("notify")):
+        for role in sorted(_roles_in(text or "")):
+            if role not in procedure.roles:
+                yield ModelFault(
+                    element.file, element.id, "role", "error",
+                    f"Le rôle « {role} » n'est pas dans procedure.yaml.",
+                    f"Rôles : {', '.join(sorted(procedure.roles))}.",
+                )  # fmt: skip
+
+
+def _roles_in(text: str) -> set[str]:
+    """What a decision or a variable would give is known at run time only."""
+    if not text.startswith("="):
+        return {name.strip() for name in text.split(",") if name.strip()}
+    try:
+        return set(given_texts(text[1:]))
+    except FeelError:  # told with the diagram
+        return set()
 
 
 def check_separation(specification: Specification) -> Iterator[ModelFault]:
