@@ -55,11 +55,8 @@ _SUBTYPES = ("date", "time", "datetime")
 
 def read_question(node: Node, reading: Reading) -> Field:
     """Return the field that `node` describes; faults go to `reading`."""
-    key = _read_key(node, reading)
-    kind = str(node["type"])
-    for name in _UNSUPPORTED:
-        if node.get(name):
-            reading.fault(key, "non_gere", f"« {name} » n'est pas pris en charge.", "Retirez ce réglage.")
+    key, kind = _read_key(node, reading), str(node["type"])
+    _refuse_unsupported(node, reading, key)
     label = _read_label(node, reading, key)
     properties = _read_properties(node, reading, key)
     validate = _read_validate(node, reading, key)
@@ -94,6 +91,12 @@ def read_question(node: Node, reading: Reading) -> Field:
         communicated=properties.get("communicated") != "non",
         when_hidden=properties.get("whenHidden", ""),
     )
+
+
+def _refuse_unsupported(node: Node, reading: Reading, key: str) -> None:
+    for name in _UNSUPPORTED:
+        if node.get(name):
+            reading.fault(key, "non_gere", f"« {name} » n'est pas pris en charge.", "Retirez ce réglage.")
 
 
 def _read_appointment(node: Node, properties: dict[str, str], reading: Reading, key: str) -> str | None:
