@@ -20,6 +20,7 @@ from orchestrator.queries.case import case
 from orchestrator.queries.cases import cases
 from orchestrator.queries.communications import communications
 from orchestrator.queries.inbox import inbox
+from orchestrator.queries.missing_habilitations import missing_for
 from orchestrator.queries.search import search
 from orchestrator.security import Actor
 
@@ -64,7 +65,7 @@ def test_a_clerk_who_is_not_designated_sees_nothing_and_reads_whom_to_ask(house:
     assert cases(house.parts, clerk).total == 0
     assert search(house.parts, clerk, "MARTIN").persons == ()
     assert inbox(house.parts, clerk).total == 0
-    assert len(habilitations.missing_for(house.parts, clerk, house.now())) == 1
+    assert len(missing_for(house.parts, clerk, house.now())) == 1
     grant(house, clerk)
     assert reads(house, clerk, case_id) == ""
     assert cases(house.parts, again(house, clerk.account_id)).total == 1
@@ -125,9 +126,9 @@ def test_it_expires_and_an_employee_of_a_provider_has_five_years_at_most(sqlite_
     assert held.until_at is not None
     assert held.until_at.isoformat() == "2031-01-26T23:00:00+00:00"  # midnight after the fifth year, in Paris
     assert reads(house, agent, case_id) == ""
-    assert habilitations.missing_for(house.parts, again(house, agent.account_id), house.now()) == ()
+    assert missing_for(house.parts, again(house, agent.account_id), house.now()) == ()
     house.pass_time(held.until_at - house.now() - timedelta(seconds=1))
-    (soon,) = habilitations.missing_for(house.parts, again(house, agent.account_id), house.now())
+    (soon,) = missing_for(house.parts, again(house, agent.account_id), house.now())
     assert "prend fin le lundi 27 janvier 2031" in soon and "chef d'établissement" in soon
     assert reads(house, agent, case_id) == ""
     house.pass_time(timedelta(seconds=1))

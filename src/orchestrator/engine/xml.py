@@ -9,7 +9,6 @@ from orchestrator.errors import ModelFault, ModelRefused
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 LARGEST_FILE_BYTES = 10 * 1024 * 1024
 DEEPEST_NESTING = 100

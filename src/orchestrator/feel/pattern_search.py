@@ -26,7 +26,6 @@ from orchestrator.feel.patterns import (
 MAX_WORK: Final = 30_000_000  # characters of text times size of the compiled pattern
 MAX_PATTERN: Final = 5_000  # characters
 _FLAGS: Final = frozenset("smixq")
-_SPACE: Final = str.maketrans("", "", " \t\n\r")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Where names are looked up while an expression runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from orchestrator.feel.limits import Run
@@ -57,7 +57,3 @@ class Sight:
 
     def with_names(self, *names: str) -> "Sight":
         return Sight(self.local.union(names), True)
-
-
-def values_from(context: Mapping[str, object], names: frozenset[str]) -> dict[str, object]:
-    return {name: context[name] for name in names if name in context}

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from orchestrator.engine import Instance
-from orchestrator.errors import NotFound
 from orchestrator.law.places import Establishment
 from orchestrator.library.candidates import candidates
 from orchestrator.library.case_law import CaseLaw
@@ -15,7 +14,7 @@ from orchestrator.library.case_places import places_of_case
 from orchestrator.library.deployed import DeployedProcedure, law_for
 from orchestrator.library.parts import Parts
 from orchestrator.library.person_measures import earlier_measures
-from orchestrator.library.visibility import sees_case, unseen
+from orchestrator.library.visibility import no_such_task, sees_case, unseen
 from orchestrator.persistence import cases
 from orchestrator.persistence.cases import Standing
 from orchestrator.persistence.unit_of_work import UnitOfWork
@@ -90,7 +89,7 @@ def look_at_task(parts: Parts, tx: UnitOfWork, task_id: str) -> tuple[CaseReadin
     """Return the case of a task, nothing locked, and how it stands. Raises NotFound."""
     row = cases.look_at(tx, task_id, found_by="task")
     if row is None:
-        raise NotFound("Cette tâche n'existe pas ou n'est pas de votre ressort.")
+        raise no_such_task()
     return _read(parts, tx, row)
 
 

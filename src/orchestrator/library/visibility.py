@@ -80,6 +80,16 @@ def _narrow_functions(procedure: Procedure) -> set[str]:
     return narrow - {role.function for role in procedure.roles.values() if role.sees != "acte"}
 
 
+def no_such_case() -> NotFound:
+    """Return what is told alike of a case that is not there and of one that somebody may not know of."""
+    return NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+
+
+def no_such_task() -> NotFound:
+    """The same of a task."""
+    return NotFound("Cette tâche n'existe pas ou n'est pas de votre ressort.")
+
+
 def unseen(reader: Actor, places: CasePlaces, procedure: Procedure, at: datetime) -> OrchestratorError:
     """Return what somebody who may not know of a case is told: that there is none there for them.
 
@@ -88,7 +98,7 @@ def unseen(reader: Actor, places: CasePlaces, procedure: Procedure, at: datetime
     regime = regime_of(procedure)
     found = why_not(reader, places, procedure.functions, at, procedure.id, regime)
     if found is None or regime is None:
-        return NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+        return no_such_case()
     function, why = found
     return not_habilitated(regime, [function], why)
 

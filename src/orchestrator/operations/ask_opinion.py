@@ -11,6 +11,7 @@ from orchestrator.forms import clean
 from orchestrator.library import Parts
 from orchestrator.library.opinions import answer_form, askable, question_form
 from orchestrator.library.regimes import regime_of
+from orchestrator.library.visibility import no_such_case
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.outgoing import notice
 from orchestrator.operations.record import Record
@@ -38,7 +39,7 @@ class AskOpinion:
     def take(self, parts: Parts, tx: UnitOfWork) -> CaseInHand:
         case = take_case(parts, tx, self.case_id)
         if case is None:
-            raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_case()
         return case
 
     def run(self, case: CaseInHand) -> None:

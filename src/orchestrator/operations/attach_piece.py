@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestrator.errors import FieldFault, NotFound, Refused
+from orchestrator.errors import FieldFault, Refused
 from orchestrator.forms import Form
 from orchestrator.library import Parts
 from orchestrator.library.piece_checks import GivenFile
 from orchestrator.library.piece_rights import piece_rights, require_adding
+from orchestrator.library.visibility import no_such_case
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.record import Record
 from orchestrator.persistence import pieces
@@ -168,5 +169,5 @@ def _authority(case: CaseInHand, actor: Actor) -> Authority:
 
 def _found(case: CaseInHand | None) -> CaseInHand:
     if case is None:
-        raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+        raise no_such_case()
     return case

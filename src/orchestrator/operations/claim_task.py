@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from orchestrator.errors import NotFound, Refused
+from orchestrator.errors import Refused
 from orchestrator.library import Parts
 from orchestrator.library.act_checks import check_open
 from orchestrator.library.separation import check_separation
+from orchestrator.library.visibility import no_such_task
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.record import Record
 from orchestrator.persistence import tasks
@@ -71,5 +72,5 @@ class ReleaseTask:
 def _take(task_id: str, parts: Parts, tx: UnitOfWork) -> CaseInHand:
     case = take_case(parts, tx, task_id, found_by="task")
     if case is None:
-        raise NotFound("Cette tâche n'existe pas ou n'est pas de votre ressort.")
+        raise no_such_task()
     return case

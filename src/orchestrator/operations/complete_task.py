@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orchestrator.errors import NotFound
 from orchestrator.library import Parts
 from orchestrator.library.act_checks import CheckedAct, ProposedAct, check_act, check_open, form_of
 from orchestrator.library.late_acts import PROOF, Late
 from orchestrator.library.person_measures import VARIABLE
 from orchestrator.library.piece_checks import GivenFile
+from orchestrator.library.visibility import no_such_task
 from orchestrator.operations.attach_piece import Answered, attach_given
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.record import Record
@@ -38,7 +38,7 @@ class CompleteTask:
     def take(self, parts: Parts, tx: UnitOfWork) -> CaseInHand:
         case = take_case(parts, tx, self.task_id, found_by="task")
         if case is None:
-            raise NotFound("Cette tâche n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_task()
         return case
 
     def run(self, case: CaseInHand) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.documents import content_hash
-from orchestrator.errors import NotFound
 from orchestrator.library import Parts
 from orchestrator.library.act_checks import check_revision
 from orchestrator.library.corrections import (
@@ -17,6 +16,7 @@ from orchestrator.library.corrections import (
     check_correction,
 )
 from orchestrator.library.rectified_documents import Rectification, rectified
+from orchestrator.library.visibility import no_such_case
 from orchestrator.operations.appointments import correct_appointments
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.outgoing import post_correction
@@ -44,7 +44,7 @@ class CorrectAct:
     def take(self, parts: Parts, tx: UnitOfWork) -> CaseInHand:
         case = take_case(parts, tx, self.case_id)
         if case is None:
-            raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_case()
         return case
 
     def run(self, case: CaseInHand) -> None:

@@ -9,6 +9,7 @@ from orchestrator.errors import FieldFault, NotFound, Refused
 from orchestrator.library import Parts
 from orchestrator.library.case_places import places_listed
 from orchestrator.library.case_reading import CaseReading
+from orchestrator.library.visibility import no_such_case
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.record import Record
 from orchestrator.persistence import case_rows, waiting
@@ -42,7 +43,7 @@ class DeliverMessage:
         case_id = self._correlate(parts, tx) if self.case is None else self._named(tx)
         case = None if case_id is None else take_case(parts, tx, case_id)
         if case is None:
-            raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_case()
         # Locked now: what was seen before may have changed, and what is overdue will still change it.
         if self.case is None and case.overdue is None and not self._accepted_by(case):
             raise _uncorrelated(0)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from orchestrator.errors import FieldFault, NotFound, Refused
+from orchestrator.errors import FieldFault, Refused
 from orchestrator.library import Parts
+from orchestrator.library.visibility import no_such_case
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.record import Record
 from orchestrator.persistence import erasure
@@ -81,7 +82,7 @@ class HoldCase:
 def _take(case_id: int, parts: Parts, tx: UnitOfWork) -> CaseInHand:
     case = take_case(parts, tx, case_id)
     if case is None:
-        raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+        raise no_such_case()
     return case
 
 

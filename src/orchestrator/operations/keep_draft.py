@@ -11,6 +11,7 @@ from orchestrator.library.act_checks import check_open
 from orchestrator.library.case_reading import look_at_task
 from orchestrator.library.piece_checks import GivenFile
 from orchestrator.library.starters import places_to_start
+from orchestrator.library.visibility import no_such_task
 from orchestrator.library.waiting_files import FormPage
 from orchestrator.persistence import drafts, tasks, waiting_files
 from orchestrator.persistence.unit_of_work import UnitOfWork
@@ -52,7 +53,7 @@ def keep_draft(
         case.require_visible(actor)
         task = tasks.by_id(tx, task_id)
         if task is None or actor.account_id is None:
-            raise NotFound("Cette tâche n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_task()
         is_open = task.status == "open"
         if is_open:
             case.authority_of(actor, tasks.roles_of(tx, task_id))

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from orchestrator.errors import NotFound, Refused
+from orchestrator.errors import Refused
 from orchestrator.library import Parts
 from orchestrator.library.act_checks import check_open
 from orchestrator.library.candidates import candidates
 from orchestrator.library.offices import heads_place
+from orchestrator.library.visibility import no_such_task
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.record import Record
 from orchestrator.operations.told_by_mail import tell_handed_over
@@ -31,7 +32,7 @@ class ReassignTask:
     def take(self, parts: Parts, tx: UnitOfWork) -> CaseInHand:
         case = take_case(parts, tx, self.task_id, found_by="task")
         if case is None:
-            raise NotFound("Cette tâche n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_task()
         return case
 
     def run(self, case: CaseInHand) -> None:

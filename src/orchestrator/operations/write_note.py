@@ -9,6 +9,7 @@ from orchestrator.errors import FieldFault, NotFound, Refused
 from orchestrator.forms import clean
 from orchestrator.library import Parts
 from orchestrator.library.notes import OWN, addressees, authoring_title, note_form
+from orchestrator.library.visibility import no_such_case
 from orchestrator.operations.case_in_hand import CaseInHand, take_case
 from orchestrator.operations.outgoing import notices
 from orchestrator.operations.record import Record
@@ -94,5 +95,5 @@ class WithdrawNote:
 def _take(case_id: int, parts: Parts, tx: UnitOfWork) -> CaseInHand:
     case = take_case(parts, tx, case_id)
     if case is None:
-        raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+        raise no_such_case()
     return case

@@ -47,16 +47,6 @@ def due(tx: UnitOfWork, now: datetime, limit: int) -> Sequence[Row[Any]]:
     return tx.execute(_DUE, {"now": now, "most": limit}).all()
 
 
-def next_wake(tx: UnitOfWork) -> datetime | None:
-    """Return the earliest instant at which something is to be tried."""
-    found: datetime | None = tx.execute(
-        select(func.min(deadline.c.wake_at)).where(
-            deadline.c.status == "pending", deadline.c.wake_at.is_not(None)
-        )
-    ).scalar()
-    return found
-
-
 def by_id(tx: UnitOfWork, deadline_id: int) -> Row[Any] | None:
     """Return one deadline."""
     return tx.execute(_BY_ID, {"deadline_id": deadline_id}).one_or_none()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 
 from orchestrator.persistence import mail_to_heads
 from orchestrator.persistence.tables import case_file, deadline, incident, notice, outbox
@@ -129,13 +129,6 @@ def open_incidents(
     if scope is not None:
         statement = statement.where(scope)
     return tx.execute(statement).all()
-
-
-def count_open_incidents(tx: UnitOfWork) -> int:
-    """Return how many incidents are open."""
-    return int(
-        tx.execute(select(func.count()).select_from(incident).where(incident.c.status == "open")).scalar_one()
-    )
 
 
 def unpark(tx: UnitOfWork, outbox_id: int, wake_at: datetime) -> None:

@@ -132,16 +132,6 @@ def as_entry(row: Row[Any]) -> Entry:
     )
 
 
-def entries_about(tx: UnitOfWork, kinds: Collection[str], subject_id: int) -> Sequence[Row[Any]]:
-    """Return the entries that speak of one row, in order."""
-    statement = (
-        select(register_entry)
-        .where(register_entry.c.subject_id == subject_id, register_entry.c.kind.in_(list(kinds)))
-        .order_by(register_entry.c.seq)
-    )
-    return tx.execute(statement).all()
-
-
 def holders(tx: UnitOfWork, function: str, place: str) -> Sequence[Row[Any]]:
     """Return (id, name, since_at, until_at) of active accounts that hold or held a function, by name."""
     statement = (

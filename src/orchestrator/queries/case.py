@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orchestrator.errors import NotFound, Refused
+from orchestrator.errors import Refused
 from orchestrator.library import DeployedProcedure, Parts
 from orchestrator.library.candidates import candidates
 from orchestrator.library.case_places import places_of_case
 from orchestrator.library.separation import barred
-from orchestrator.library.visibility import held_for, is_narrow, visible_until
+from orchestrator.library.visibility import held_for, is_narrow, no_such_case, visible_until
 from orchestrator.persistence import case_rows, deadlines, documents, journal, messages, tasks
 from orchestrator.persistence.unit_of_work import UnitOfWork
 from orchestrator.queries.case_links import linked_cases
@@ -40,7 +40,7 @@ def read_case(parts: Parts, tx: UnitOfWork, reader: Actor, case_id: int) -> Case
     """Return one case within a transaction under way."""
     row = case_rows.by_id(tx, case_id)
     if row is None:
-        raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+        raise no_such_case()
     now = tx.now()
     deployed = parts.library.version(tx, row.deployment_id)
     until = visible_until(parts, tx, reader, row, deployed, now)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from orchestrator.errors import NotFound
 from orchestrator.forms import Form, read_answer
 from orchestrator.library import Parts
 from orchestrator.library.case_reading import look_at_case
 from orchestrator.library.corrections import act_on_record
+from orchestrator.library.visibility import no_such_case
 from orchestrator.security import Actor
 
 
@@ -34,7 +34,7 @@ def correction(parts: Parts, reader: Actor, case_id: int, seq: int) -> Correctio
     with parts.database.read() as tx:
         case = look_at_case(parts, tx, case_id)
         if case is None:
-            raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_case()
         case.require_visible(reader)
         act = act_on_record(case, seq)
         authority = case.authority_of(reader, [act.facts["role"]])

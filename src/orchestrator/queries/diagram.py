@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from orchestrator.errors import NotFound
 from orchestrator.library import Parts
-from orchestrator.library.visibility import visible_until
+from orchestrator.library.visibility import no_such_case, visible_until
 from orchestrator.persistence import case_rows
 from orchestrator.security import Actor
 
@@ -25,7 +25,7 @@ def diagrams(parts: Parts, reader: Actor, case_id: int) -> tuple[Diagram, ...]:
     with parts.database.read() as tx:
         row = case_rows.by_id(tx, case_id)
         if row is None:
-            raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_case()
         deployed = parts.library.version(tx, row.deployment_id)
         visible_until(parts, tx, reader, row, deployed, tx.now())
     models = deployed.procedure.models

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from orchestrator.errors import NotFound, Refused
+from orchestrator.errors import Refused
 from orchestrator.library import Parts
 from orchestrator.library.retention import Retention, retention_of
+from orchestrator.library.visibility import no_such_case
 from orchestrator.persistence import case_rows, consultations, erasure, request_keys
 from orchestrator.queries.scope import require_visible
 from orchestrator.security import Actor
@@ -69,7 +70,7 @@ def retention(parts: Parts, reader: Actor, case_id: int) -> RetentionView:
     with parts.database.read() as tx:
         row = case_rows.by_id(tx, case_id)
         if row is None:
-            raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_case()
         now = tx.now()
         require_visible(parts, tx, reader, row, parts.library.version(tx, row.deployment_id), now)
         source = parts.library.newest(tx, row.procedure_id)

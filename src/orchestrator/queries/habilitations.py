@@ -2,125 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from orchestrator.errors import NotFound
 from orchestrator.library import Parts
 from orchestrator.library.habilitation_rights import granters, speaks_for
-from orchestrator.library.reader_zone import PARIS
-from orchestrator.library.regimes import regimes, shut_from
-from orchestrator.library.wording import at_in_words
+from orchestrator.library.regimes import regimes
 from orchestrator.persistence import habilitations
 from orchestrator.persistence.unit_of_work import UnitOfWork
+from orchestrator.queries.habilitation_views import AgentView, Desk, HabilitationView, TurnView
+from orchestrator.queries.missing_habilitations import SOON, missing_for
 from orchestrator.queries.places import place_name, zone_of
-from orchestrator.security import Actor, Regime
+from orchestrator.security import Actor
 from orchestrator.security.actors import FUNCTIONS
-from orchestrator.security.habilitations import KINDS, sentence, who_grants
-
-SOON = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class TurnView:
-    """What was decided of an habilitation. `decide_before_at`, exclusive, of a suspension."""
-
-    kind: str
-    at: datetime
-    decide_before_at: datetime | None
-    ground: str
-    heard: str | None
-
-
-@dataclass(frozen=True)
-class HabilitationView:
-    """One entry. `lapse` says why it opens nothing now, "" when it does; `decisions` are those open to the reader."""
-
-    id: int
-    holder: str
-    login: str
-    treatment: str  # title
-    kind: str  # in words
-    granter: str  # "" when nobody is named: command line, or taken over
-    source: str
-    since_at: datetime
-    until_at: datetime | None
-    recorded_at: datetime
-    recorded_by: str | None
-    lapse: str
-    decide_before_at: datetime | None  # while suspended
-    decision_late: bool
-    turns: tuple[TurnView, ...]
-    zone: ZoneInfo
-    decisions: tuple[str, ...] = ()
-    over: bool = False
-
-    @property
-    def to_confirm(self) -> bool:
-        """Nobody whom the text names stands behind it."""
-        return not self.granter and not self.lapse
-
-
-@dataclass(frozen=True)
-class AgentView:
-    """A person whom the reader designates, with what they hold.
-
-    `lacking`: the regimes (key, title) that they have not, or have for a month at most, or not confirmed.
-    """
-
-    id: int
-    name: str
-    titles: tuple[str, ...]
-    held: tuple[HabilitationView, ...]
-    lacking: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """`agents` of whom the reader decides; `own`, the reader's; `missing`, what they lack, in sentences."""
-
-    agents: tuple[AgentView, ...]
-    own: tuple[HabilitationView, ...]
-    missing: tuple[str, ...]
-
-
-def missing_for(parts: Parts, reader: Actor, at: datetime) -> tuple[str, ...]:
-    """Return, in sentences, which habilitations the reader lacks for their functions, why, and whom to ask.
-
-    Those that end within a month are told too, in time to ask for another.
-    """
-    found: dict[str, str] = {}
-    for regime, function, why in shut_from(parts, reader, at):
-        found.setdefault(regime.key, sentence(regime, [function], why))
-    for regime, function, _why in shut_from(parts, reader, at + SOON):
-        found.setdefault(regime.key, _ends_soon(reader, regime, function, at))
-    used = _used(parts) if found else set()
-    return tuple(words for key, words in found.items() if words and key in used)
-
-
-def _used(parts: Parts) -> set[str]:
-    """The regimes that a procedure of today falls under: of the others there is nothing to read."""
-    with parts.database.read() as tx:
-        treatments = (version.procedure.treatment for version in parts.library.newest_of_all(tx))
-        return {treatment.key for treatment in treatments if treatment is not None}
-
-
-def _ends_soon(reader: Actor, regime: Regime, function: str, at: datetime) -> str:
-    """Say until when the reader is habilitated; nothing where it is the function itself that ends."""
-    ends = [
-        one.until_at
-        for one in reader.habilitations or ()
-        if one.treatment == regime.key and one.holds(at) and one.until_at is not None
-    ]
-    if not ends:
-        return ""
-    return (
-        f"Votre habilitation pour le traitement « {regime.title} » prend fin le "
-        f"{at_in_words(max(ends), PARIS)} : demandez dès maintenant son renouvellement "
-        f"({who_grants(regime, [function])})."
-    )
+from orchestrator.security.habilitations import KINDS
 
 
 def desk(parts: Parts, reader: Actor) -> Desk:
@@ -158,9 +55,6 @@ def grantable(parts: Parts, reader: Actor) -> tuple[AgentView, ...]:
     if not found:
         raise NotFound("Vous n'habilitez personne : c'est à l'autorité que désigne chaque traitement.")
     return found
-
-
-Titles = dict[str, set[str]]  # key of a regime → titles of the functions that it asks to be designated
 
 
 @dataclass

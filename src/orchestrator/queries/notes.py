@@ -8,12 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orchestrator.errors import NotFound
 from orchestrator.forms import Form
 from orchestrator.library import Parts
 from orchestrator.library.case_reading import CaseReading
 from orchestrator.library.notes import SHARED, addressees, authoring_title, note_form, reads_note
-from orchestrator.library.visibility import sees_act_only
+from orchestrator.library.visibility import no_such_case, sees_act_only
 from orchestrator.persistence import cases, journal
 from orchestrator.security import Actor
 
@@ -44,7 +43,7 @@ def notes(parts: Parts, reader: Actor, case_id: int) -> NotesView:
     with parts.database.read() as tx:
         row = cases.look_at(tx, case_id)
         if row is None:
-            raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_case()
         deployed = parts.library.version(tx, row.deployment_id)
         case = CaseReading(parts, tx, row, tx.now(), deployed, deployed)
         case.require_visible(reader)

@@ -9,9 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orchestrator.engine import Element
-from orchestrator.errors import NotFound
 from orchestrator.library import DeployedProcedure, Parts
-from orchestrator.library.visibility import is_narrow, visible_until
+from orchestrator.library.visibility import is_narrow, no_such_case, visible_until
 from orchestrator.persistence import case_rows, deadlines, documents, journal
 from orchestrator.queries.case import deadline_view
 from orchestrator.queries.spoken_answers import spoken_answers
@@ -43,7 +42,7 @@ def notifications(parts: Parts, reader: Actor, case_id: int) -> tuple[Notificati
     with parts.database.read() as tx:
         row = case_rows.by_id(tx, case_id)
         if row is None:
-            raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_case()
         deployed = parts.library.version(tx, row.deployment_id)
         until = visible_until(parts, tx, reader, row, deployed, tx.now())
         if is_narrow(parts, tx, reader, row, deployed, tx.now()):

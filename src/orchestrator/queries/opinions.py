@@ -12,7 +12,7 @@ from orchestrator.library import Parts
 from orchestrator.library.case_reading import CaseReading
 from orchestrator.library.opinions import answer_form, question_form
 from orchestrator.library.regimes import regime_of
-from orchestrator.library.visibility import is_narrow, sees_act_only
+from orchestrator.library.visibility import is_narrow, no_such_case, sees_act_only
 from orchestrator.persistence import cases, opinions, tasks
 from orchestrator.persistence.unit_of_work import UnitOfWork
 from orchestrator.procedures import Procedure
@@ -84,7 +84,7 @@ def opinions_of(parts: Parts, reader: Actor, case_id: int) -> OpinionsView:
     with parts.database.read() as tx:
         row = cases.look_at(tx, case_id)
         if row is None:
-            raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_case()
         deployed = parts.library.version(tx, row.deployment_id)
         case = CaseReading(parts, tx, row, tx.now(), deployed, deployed)
         case.require_visible(reader)

@@ -7,6 +7,7 @@ from orchestrator.errors import NotFound, Refused
 from orchestrator.library import DeployedProcedure, Parts
 from orchestrator.library.case_places import places_of_case
 from orchestrator.library.piece_rights import PieceRights, is_sealed, piece_rights, require_adding
+from orchestrator.library.visibility import no_such_case
 from orchestrator.persistence import case_rows, pieces
 from orchestrator.persistence.unit_of_work import UnitOfWork
 from orchestrator.pieces import KINDS
@@ -125,7 +126,7 @@ def _one(parts: Parts, tx: UnitOfWork, reader: Actor, piece_id: int) -> OnePiece
 def _read(parts: Parts, tx: UnitOfWork, reader: Actor, case_id: int) -> tuple[CasePieces, PieceRights]:
     case = case_rows.by_id(tx, case_id)
     if case is None:
-        raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+        raise no_such_case()
     now = tx.now()
     deployed = parts.library.version(tx, case.deployment_id)
     require_visible(parts, tx, reader, case, deployed, now)

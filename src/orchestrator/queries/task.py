@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from orchestrator.engine import Element, Instance
-from orchestrator.errors import NotFound, Refused
+from orchestrator.errors import Refused
 from orchestrator.forms import Form, find_defaults, find_maxima
 from orchestrator.law.places import Places
 from orchestrator.library import DeployedProcedure, Parts
@@ -18,6 +18,7 @@ from orchestrator.library.deployed import law_for
 from orchestrator.library.late_acts import admits_late, own_instant
 from orchestrator.library.person_measures import VARIABLE, earlier_measures
 from orchestrator.library.separation import barred
+from orchestrator.library.visibility import no_such_task
 from orchestrator.persistence import case_rows, deployments, drafts, journal, tasks
 from orchestrator.persistence.unit_of_work import UnitOfWork
 from orchestrator.queries.case import read_case
@@ -34,13 +35,13 @@ def task(parts: Parts, reader: Actor, task_id: str) -> TaskView:
     with parts.database.read() as tx:
         row = tasks.by_id(tx, task_id)
         if row is None:
-            raise NotFound("Cette tâche n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_task()
         case = read_case(parts, tx, reader, row.case_id)
         if case.read_until is not None:  # the case has left: what was done there is on its page
-            raise NotFound("Cette tâche n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_task()
         mine = {found.task_id for found in case.tasks} | {entry.task_id for entry in case.timeline}
         if case.only_acts and task_id not in mine:
-            raise NotFound("Cette tâche n'existe pas ou n'est pas de votre ressort.")
+            raise no_such_task()
         around = _setting(parts, tx, row)
         return _beside(tx, reader, _view(tx, reader, case, around), around)
 

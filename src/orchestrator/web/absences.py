@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from orchestrator.errors import Refused
@@ -31,14 +31,9 @@ def show() -> str:
 @screen.route("/absences/nouvelle", methods=["GET", "POST"])
 def record() -> str | Response | tuple[str, int]:
     offered = absences.new_absence(parts(), reader())
-    form = _form(offered)
-    if request.method == "GET":
-        return form.blank(**({"absent": offered.absents[0].key} if len(offered.absents) == 1 else {}))
-    refused = form.submit(_record)
-    if refused is not None:
-        return refused
-    flash(_("L'absence est enregistrée. Elle prend fin d'elle-même au jour dit."), "success")
-    return redirect(url_for("absences.show"), 303)
+    told = _("L'absence est enregistrée. Elle prend fin d'elle-même au jour dit.")
+    proposed = {"absent": offered.absents[0].key} if len(offered.absents) == 1 else {}
+    return _form(offered).play(_record, told, url_for("absences.show"), **proposed)
 
 
 @screen.post("/absences/<int:absence_id>/fin")

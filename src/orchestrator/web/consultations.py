@@ -16,6 +16,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
 from orchestrator.errors import NotFound, OrchestratorError, Refused
+from orchestrator.library.visibility import no_such_case
 from orchestrator.operations import consult
 from orchestrator.operations.consult import Consultation
 from orchestrator.web import faults
@@ -95,7 +96,7 @@ def ask() -> Answer | str | tuple[str, int]:
         )
         return page, 422
     if told is None:
-        raise NotFound("Ce dossier n'existe pas ou n'est pas de votre ressort.")
+        raise no_such_case()
     consult.tell(parts(), reader(), consult.as_object(told), "page")
     flash(_("L'objet de votre consultation est inscrit au journal ; il vaut vingt-quatre heures."), "success")
     return redirect(target, 303)

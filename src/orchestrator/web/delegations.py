@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from orchestrator.forms import Field, Form
@@ -40,14 +40,9 @@ def show() -> str:
 def record() -> str | Response | tuple[str, int]:
     """The form for a new entry; only who keeps the register of an authority finds it."""
     offered = delegations.new_delegation(parts(), reader())
-    form = _new_form(offered)
-    if request.method == "GET":
-        return form.blank(**({"giver": offered.givers[0].key} if len(offered.givers) == 1 else {}))
-    refused = form.submit(_record)
-    if refused is not None:
-        return refused
-    flash(_("La délégation est au registre. Elle ne peut plus être effacée, seulement révoquée."), "success")
-    return redirect(url_for("delegations.show"), 303)
+    told = _("La délégation est au registre. Elle ne peut plus être effacée, seulement révoquée.")
+    proposed = {"giver": offered.givers[0].key} if len(offered.givers) == 1 else {}
+    return _new_form(offered).play(_record, told, url_for("delegations.show"), **proposed)
 
 
 def _record(answers: dict[str, Any]) -> None:
@@ -100,14 +95,11 @@ def one(delegation_id: int) -> str:
 @screen.route("/delegations/<int:delegation_id>/revocation", methods=["GET", "POST"])
 def revoke(delegation_id: int) -> str | Response | tuple[str, int]:
     found = delegations.delegation(parts(), reader(), delegation_id)
-    form = _revocation_form(found)
-    if request.method == "GET":
-        return form.blank()
-    refused = form.submit(lambda answers: _revoke(delegation_id, answers))
-    if refused is not None:
-        return refused
-    flash(_("La délégation est révoquée. Les actes déjà signés demeurent."), "success")
-    return redirect(url_for("delegations.one", delegation_id=delegation_id), 303)
+    return _revocation_form(found).play(
+        lambda answers: _revoke(delegation_id, answers),
+        _("La délégation est révoquée. Les actes déjà signés demeurent."),
+        url_for("delegations.one", delegation_id=delegation_id),
+    )
 
 
 def _revoke(delegation_id: int, answers: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from orchestrator.errors import NotFound
@@ -14,7 +14,7 @@ from orchestrator.operations.grant_habilitation import (
     GrantHabilitation,
 )
 from orchestrator.queries import habilitations
-from orchestrator.queries.habilitations import AgentView, HabilitationView
+from orchestrator.queries.habilitation_views import AgentView, HabilitationView
 from orchestrator.security.habilitations import AGENT, KINDS, MAINTAINED, SUSPENDED, WITHDRAWN
 from orchestrator.web import layout
 from orchestrator.web.auth import reader
@@ -41,18 +41,11 @@ def show() -> str:
 def grant() -> str | Response | tuple[str, int]:
     """The form for a new entry; only who designates somebody finds it."""
     agents = habilitations.grantable(parts(), reader())
-    form = _form(agents)
-    if request.method == "GET":
-        asked = request.args.get("pour", "")
-        known = {f"{agent.id}:{key}" for agent in agents for key, _title in agent.lacking}
-        return form.blank(kind=AGENT, **({"whom": asked} if asked in known else {}))
-    refused = form.submit(_grant)
-    if refused is not None:
-        return refused
-    flash(
-        _("L'habilitation est au registre. Elle ne s'efface plus : elle se suspend ou se retire."), "success"
-    )
-    return redirect(url_for("habilitations.show"), 303)
+    asked = request.args.get("pour", "")
+    known = {f"{agent.id}:{key}" for agent in agents for key, _title in agent.lacking}
+    proposed = {"kind": AGENT, **({"whom": asked} if asked in known else {})}
+    told = _("L'habilitation est au registre. Elle ne s'efface plus : elle se suspend ou se retire.")
+    return _form(agents).play(_grant, told, url_for("habilitations.show"), **proposed)
 
 
 def _grant(answers: dict[str, Any]) -> None:
@@ -107,14 +100,11 @@ def decide(habilitation_id: int, decision: str) -> str | Response | tuple[str, i
     found = habilitations.habilitation(parts(), reader(), habilitation_id)
     if decision not in found.decisions:
         raise NotFound("Cette décision n'est pas ou plus possible : reprenez la page de l'habilitation.")
-    form = _decision_form(found, decision)
-    if request.method == "GET":
-        return form.blank()
-    refused = form.submit(lambda answers: _decide(habilitation_id, decision, answers))
-    if refused is not None:
-        return refused
-    flash(_("La décision est inscrite ; elle a effet à l'instant."), "success")
-    return redirect(url_for("habilitations.one", habilitation_id=habilitation_id), 303)
+    return _decision_form(found, decision).play(
+        lambda answers: _decide(habilitation_id, decision, answers),
+        _("La décision est inscrite ; elle a effet à l'instant."),
+        url_for("habilitations.one", habilitation_id=habilitation_id),
+    )
 
 
 def _decide(habilitation_id: int, decision: str, answers: dict[str, Any]) -> None:

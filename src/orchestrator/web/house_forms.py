@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from orchestrator.errors import Refused
 from orchestrator.forms import Field, Form, Option, clean
@@ -27,12 +28,23 @@ class HouseForm:
     back: tuple[str, str]
     zone: ZoneInfo
 
-    def blank(self, **answers: str) -> str:
-        """The page before anything is typed; `answers` are proposed."""
-        return self._page(dict(answers), None)
+    def play(
+        self, do: Callable[[dict[str, Any]], None], told: str, then: str, **proposed: str
+    ) -> str | Response | tuple[str, int]:
+        """Ask; once answered, hand the answers to `do`, say `told` and go to the address `then`.
 
-    def submit(self, do: Callable[[dict[str, Any]], None]) -> tuple[str, int] | None:
-        """Check what was posted and hand it to `do`; None when done, else the page with every answer kept."""
+        A refusal shows the page again with every answer kept.
+        """
+        if request.method == "GET":
+            return self._page(dict(proposed), None)
+        refused = self._submit(do)
+        if refused is not None:
+            return refused
+        flash(told, "success")
+        return redirect(then, 303)
+
+    def _submit(self, do: Callable[[dict[str, Any]], None]) -> tuple[str, int] | None:
+        """Check what was posted and hand it to `do`; None when done."""
         typed = posted(request.form)
         try:
             do(clean(self.form, typed, variables={}, zone=self.zone, now=layout.now(), functions={}))

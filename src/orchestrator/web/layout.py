@@ -9,7 +9,7 @@ from flask_login import current_user
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from orchestrator.queries import access_journal, communications, habilitations
+from orchestrator.queries import access_journal, communications, missing_habilitations
 from orchestrator.security import Actor
 from orchestrator.security.actors import FUNCTIONS, Mandate
 from orchestrator.web import controls, moments, pills
@@ -67,7 +67,7 @@ def furniture() -> dict[str, Any]:
         "titles": titles(actor) if actor else (),
         "signature": signature(actor) if actor else "",
         "unread": communications.unread(parts(), actor) if actor and g.get("readable", True) else 0,
-        "not_habilitated": habilitations.missing_for(parts(), actor, now())
+        "not_habilitated": missing_habilitations.missing_for(parts(), actor, now())
         if actor and actor.habilitations is not None and g.get("readable", True)
         else (),
         "operates": bool(actor and operates(actor)),
