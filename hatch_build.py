@@ -5,6 +5,7 @@ has to be on PATH. What is fetched is written under `web/static/vendor/`, which 
 """
 
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -89,8 +90,10 @@ def compile_translations(folder: Path) -> None:
     for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
         with source.open("rb") as text:
             catalog = read_po(text)
-        with source.with_suffix(".mo").open("wb") as binary:
+        draft = source.with_suffix(f".{os.getpid()}.mo")
+        with draft.open("wb") as binary:
             write_mo(binary, catalog)
+        draft.replace(source.with_suffix(".mo"))  # in one step: a site that starts meanwhile reads it whole
 
 
 if __name__ == "__main__":  # refresh a working copy without reinstalling it

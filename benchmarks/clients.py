@@ -16,7 +16,7 @@ class Client:
     """One connection. `token` makes it a machine; `log_in` makes it a person."""
 
     def __init__(self, url: str, token: str | None = None) -> None:
-        self._connection = http.client.HTTPConnection(str(urlsplit(url).netloc), timeout=60)
+        self._connection = http.client.HTTPConnection(str(urlsplit(url).netloc), timeout=600)
         self._token = token
         self._cookies: dict[str, str] = {}
         self._csrf = ""

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from tests.support.browser import PATIENCE_MS
+
 if TYPE_CHECKING:
     from playwright.sync_api import FileChooser, Page
 
@@ -158,7 +160,7 @@ class Keyboard:
         self.page.wait_for_load_state("load")
         self.dialogs.clear()
         self.page.keyboard.press("Space")
-        for _tenth in range(100):
+        for _tenth in range(PATIENCE_MS // 100):
             if self.dialogs:
                 break
             self.page.wait_for_timeout(100)

@@ -46,8 +46,8 @@ def sign_in(page: "Page", site: Site, login: str) -> None:
         page.goto(site.address + "/connexion")
         page.fill("#login", login)
         page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/*")
+        with page.expect_navigation():
+            page.press("#password", "Enter")
 
 
 def overflow(page: "Page") -> int:

@@ -47,9 +47,7 @@ def test_the_scales_differ_only_in_size() -> None:
 @pytest.mark.slow
 def test_the_command_prints_a_table_and_writes_the_file(tmp_path: Path) -> None:
     out = tmp_path / "bench.json"
-    done = run_orchestrator(
-        "bench", "--quick", "--only", "decisions", "--out", str(out), folder=tmp_path, timeout_seconds=300
-    )
+    done = run_orchestrator("bench", "--quick", "--only", "decisions", "--out", str(out), folder=tmp_path)
 
     written = json.loads(out.read_text(encoding="utf-8"))
     assert done.returncode == 0, done.stderr

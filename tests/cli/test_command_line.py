@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.engine.drawing import end, flows, model, node, start
-from tests.support.processes import ORCHESTRATOR, environment
+from tests.support.processes import ORCHESTRATOR, PATIENCE_SECONDS, environment
 
 from orchestrator.cli import site
 from orchestrator.config import read_settings
@@ -20,7 +20,7 @@ def call(folder: Path, command: str, **variables: str) -> subprocess.CompletedPr
         cwd=folder,
         env=environment(folder, variables),
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
 
 

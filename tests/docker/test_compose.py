@@ -16,7 +16,7 @@ import pytest
 import yaml
 from tests.support.ports import free_port
 from tests.support.postgres import Cluster
-from tests.support.processes import ORCHESTRATOR, ROOT, Program, environment
+from tests.support.processes import ORCHESTRATOR, PATIENCE_SECONDS, ROOT, Program, environment
 
 DOCKER = ROOT / "docker"
 COMPOSE: dict[str, Any] = yaml.safe_load((DOCKER / "compose.yaml").read_text())
@@ -122,14 +122,14 @@ def test_the_services_run_against_postgresql_in_order(postgres_cluster: Cluster,
 
     for step in ("migrate", "deploy"):
         first = start(step, settings(step, url, tmp_path), tmp_path)
-        assert first.process.wait(120) == 0, first.output()
+        assert first.process.wait(PATIENCE_SECONDS) == 0, first.output()
     site = start("web", settings("web", url, tmp_path), tmp_path)
     worker = start("worker", settings("worker", url, tmp_path), tmp_path)
     try:
         site.wait_until_it_answers()
         health = re.search(r"http://127\.0\.0\.1:8000(/\S*?)'", DOCKERFILE)
         assert health is not None
-        assert urllib.request.urlopen(site.url + health.group(1), timeout=5).status == 200
+        assert urllib.request.urlopen(site.url + health.group(1), timeout=PATIENCE_SECONDS).status == 200
         assert worker.process.poll() is None, worker.output()
     finally:
         site.stop()

@@ -10,7 +10,7 @@ TABLE = ROOT / "docs" / "articles.md"
 
 @pytest.mark.slow
 def test_the_table_is_up_to_date(tmp_path: Path) -> None:
-    told = run_orchestrator("articles", folder=tmp_path, timeout_seconds=1200)
+    told = run_orchestrator("articles", folder=tmp_path)
 
     assert told.returncode == 0, told.stderr
     assert told.stdout == TABLE.read_text(encoding="utf-8"), "orchestrator articles > docs/articles.md"

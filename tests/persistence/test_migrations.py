@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert
 from tests.support.ports import free_port
-from tests.support.processes import ORCHESTRATOR, ROOT, environment
+from tests.support.processes import ORCHESTRATOR, PATIENCE_SECONDS, ROOT, environment
 
 from orchestrator import cli
 from orchestrator.persistence import accounts, schema
@@ -132,7 +132,7 @@ def test_site_and_worker_that_prepare_the_database_together_both_find_it_ready(
         subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)
     ]
 
-    told = [(*one.communicate(timeout=120), one.returncode) for one in started]
+    told = [(*one.communicate(timeout=PATIENCE_SECONDS), one.returncode) for one in started]
 
     assert told == [("La base est à jour.\n".encode(), b"", 0)] * 3
 

@@ -214,7 +214,7 @@ def test_a_round_trip_through_the_modeler_library_loses_nothing(path: Path) -> N
     if folder is None or program is None:
         pytest.skip("ROUND TRIP NOT TESTED: bpmn-moddle is not installed (src/orchestrator/web/node_modules)")
     done = subprocess.run(
-        [program, "-e", ROUND_TRIP, str(folder), str(path)], capture_output=True, timeout=60, check=False
+        [program, "-e", ROUND_TRIP, str(folder), str(path)], capture_output=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
     answer = json.loads(done.stdout)

@@ -2,14 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.support.needs import lacking
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
+# What is waited for comes within a second or not at all; a machine with much else to do may take many.
+PATIENCE_MS = 180_000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,10 +36,19 @@ def chromium() -> "Iterator[Browser]":
     path = chromium_path()
     if path is None:
         lacking("Chromium", "Debian : apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=PATIENCE_MS)
+        opened = browser.new_context
+
+        def new_context(**options: Any) -> "BrowserContext":
+            context = opened(**options)
+            context.set_default_timeout(PATIENCE_MS)
+            return context
+
+        browser.new_context = new_context  # type: ignore[method-assign]
         yield browser
         browser.close()
 

@@ -115,7 +115,7 @@ def seeded_demo() -> Path:
         if not done.exists():
             made = folder / "made.sqlite3"
             url = {"ORCHESTRATOR_DATABASE_URL": f"sqlite:///{made}"}
-            program = run_orchestrator("demo", "--prepare-only", folder=folder, env=url, timeout_seconds=400)
+            program = run_orchestrator("demo", "--prepare-only", folder=folder, env=url)
             assert program.returncode == 0, program.stderr
             _add_piece(made)
             with sqlite3.connect(made) as connection:

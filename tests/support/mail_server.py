@@ -86,13 +86,13 @@ class Post:
 
 
 def smtp_settings(port: int, **given: Any) -> Smtp:
-    return replace(Smtp("127.0.0.1", port, "aucune", SENDER, timeout_seconds=2.0), **given)
+    return replace(Smtp("127.0.0.1", port, "aucune", SENDER, timeout_seconds=60.0), **given)
 
 
 @pytest.fixture
 def mail_server() -> Iterator[Controller]:
     """A server that takes everything, until its handler is told otherwise."""
-    controller = Controller(Handler(), hostname="127.0.0.1", port=free_port())
+    controller = Controller(Handler(), hostname="127.0.0.1", port=free_port(), ready_timeout=60.0)
     controller.start()
     yield controller
     controller.stop(no_assert=True)

@@ -66,7 +66,7 @@ class Cluster:
             raise RuntimeError(f"initdb : {made.stderr}")
 
     def start(self) -> int:
-        """Start the server and wait until it answers (at most 60 s). Returns its process id."""
+        """Start the server and wait until it answers (at most ten minutes). Returns its process id."""
         options = {
             "port": self.port,
             "listen_addresses": "127.0.0.1",
@@ -81,10 +81,10 @@ class Cluster:
             server = subprocess.Popen(
                 command, cwd="/", stdout=log, stderr=log, start_new_session=True, **unprivileged()
             )
-        limit = time.monotonic() + 60
+        limit = time.monotonic() + 600
         while time.monotonic() < limit and server.poll() is None:
             with contextlib.suppress(psycopg.OperationalError):
-                psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+                psycopg.connect(self.url("postgres"), connect_timeout=60).close()
                 return server.pid
             time.sleep(0.1)
         raise RuntimeError(f"PostgreSQL n'a pas démarré : {(self.folder / 'log').read_text()[-2000:]}")

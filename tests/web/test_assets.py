@@ -2,11 +2,14 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hatch_build import compile_translations
+from tests.support.processes import PATIENCE_SECONDS
 from tests.web.samples import ROOT
 
 WEB = ROOT / "src/orchestrator/web"
@@ -75,7 +78,28 @@ def test_building_again_fetches_nothing_when_nothing_changed(tmp_path: Path) -> 
         env={"PATH": "/nowhere", "HOME": str(tmp_path), "npm_config_registry": "http://127.0.0.1:9"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_translation_compiled_again_is_never_seen_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site that starts, or a page in another language, may read it at any instant."""
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    shutil.copy(WEB / "translations/en/LC_MESSAGES/messages.po", folder)
+    compile_translations(tmp_path)
+    whole = (folder / "messages.mo").read_bytes()
+
+    def seen_meanwhile(*_: object) -> None:
+        assert (folder / "messages.mo").read_bytes() == whole
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("babel.messages.mofile.write_mo", seen_meanwhile)
+    with pytest.raises(KeyboardInterrupt):
+        compile_translations(tmp_path)
+
+    assert (folder / "messages.mo").read_bytes() == whole

@@ -60,8 +60,8 @@ def sign_in(page: "Page", desk: Desk, login: str) -> None:
     page.goto(desk.address + "/connexion")
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/taches*")
+    with page.expect_navigation():
+        page.press("#password", "Enter")
 
 
 def test_axe_finds_nothing_at_the_desks_and_nothing_overflows(desk: Desk, page: "Page") -> None:
