@@ -24,6 +24,16 @@ def test_a_decision_sees_only_what_it_requires() -> None:
     assert built.evaluate("d1", {"a": 1, "b": 5}).value == 1
 
 
+def test_a_decision_knows_the_data_it_rests_on_near_or_far() -> None:
+    built = model(
+        decision("d1", literal("d2 + a"), "decision:d2", "input:a"),
+        decision("d2", literal("b"), "input:b"),
+        *(input_data(name) for name in "abc"),
+    )
+    assert built.data_of("d1") == {"a", "b"}
+    assert built.data_of("d2") == {"b"}
+
+
 def test_decisions_are_found_by_id_and_by_name() -> None:
     built = model('<decision id="_1" name="Ma décision">' + literal("1") + "</decision>")
     assert built.evaluate("_1", {}).value == built.evaluate("Ma décision", {}).value == 1

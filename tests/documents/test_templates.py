@@ -1,5 +1,6 @@
 """Documents say what the case holds, in French; what people typed is shown as typed and never runs."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -53,6 +54,14 @@ def test_a_condition_that_ends_a_line_does_not_join_two_paragraphs() -> None:
     template = "Née en {% if a %}mai{% else %}juin{% endif %}\n\n{% if a %}\nSuite.\n{% endif %}\n\nFin.\n"
     main = paragraphs(render(template, {"a": True}))
     assert [paragraph.text for paragraph in main.findall("p")] == ["Née en mai", "Suite.", "Fin."]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
+def test_what_a_document_may_leave_out_begins_on_a_line_of_its_own(path: Path) -> None:
+    """Opened at the end of a line of text, it would take the space before the next paragraph with it."""
+    opened = r"^.*\S.*\{% (?:if|for) (?:(?!%\}).)*%\}$"
+    lines = re.findall(opened, path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [line for line in lines if not line.startswith("{%")] == []
 
 
 def test_each_article_of_a_foundation_is_cited_once_under_its_text() -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from orchestrator.dmn.elements import Decision, Key, Node, Service
+from orchestrator.dmn.elements import Decision, InputData, Key, Node, Service
 from orchestrator.dmn.errors import DmnError
 from orchestrator.dmn.evaluation import Evaluation, Result, service_value
+from orchestrator.dmn.graph import links
 from orchestrator.dmn.matching import RecordingRun
 from orchestrator.dmn.service_inputs import given_values
 from orchestrator.errors import ModelFault
@@ -77,6 +78,16 @@ class Model:
         except RecursionError:
             raise too_deep() from None
         return Result(value, tuple(rule for rule in run.matched if rule.decision == key[1]))
+
+    def data_of(self, decision: str) -> frozenset[str]:
+        """Names of the input data that a decision, named by id or name, rests on, near or far."""
+        waiting, seen = [self._key(decision, None, self._decision_keys)], set[Key]()
+        while waiting:
+            key = waiting.pop()
+            if key not in seen:
+                seen.add(key)
+                waiting += [target for target in links(self.nodes[key]) if target in self.nodes]
+        return frozenset(node.name for key in seen if isinstance(node := self.nodes[key], InputData))
 
     def evaluate_service(
         self,

@@ -79,9 +79,7 @@ def read_question(node: Node, reading: Reading) -> Field:
         maximum=reading.expression(properties.get("maximum"), key, "maximum"),
         constraint=reading.expression(properties.get("constraint"), key, "constraint"),
         constraint_code=properties.get("constraintCode"),
-        constraint_message=read_sentence(
-            properties.get("constraintMessage"), reading, key, "constraintMessage"
-        ),
+        constraint_message=read_sentence(properties, reading, key, "constraintMessage"),
         required_code=properties.get("requiredCode"),
         required_message=properties.get("requiredMessage"),
         reference=properties.get("reference"),

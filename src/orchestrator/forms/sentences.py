@@ -39,8 +39,11 @@ class Sentence:
                 yield UNKNOWN
 
 
-def read_sentence(source: str | None, reading: Reading, element: str, name: str) -> Sentence | None:
-    """Return the sentence that a form holds; None when there is none."""
+def read_sentence(
+    properties: Mapping[str, str], reading: Reading, element: str, name: str
+) -> Sentence | None:
+    """Return the sentence that the property `name` of a form's question holds; None when there is none."""
+    source = properties.get(name)
     if not source:
         return None
     parts: list[str | Expression] = []

@@ -201,7 +201,8 @@ def check_guard(
 ) -> None:
     """Ask the task's decision table; a rule with a `code` refuses with its `message`.
 
-    Its `possible`, an instant, says from when the same act is admitted.
+    Its `possible`, an instant, says from when the same act is admitted; its `reference`, on which paragraph the
+    rule rests where that is not the article of the whole act.
     """
     guard = element.properties.get("guard")
     if not guard:
@@ -216,7 +217,7 @@ def check_guard(
             str(found.get("message") or "La règle de cette procédure refuse cet acte."),
             code=str(found["code"]),
             status=422,
-            reference=citation(case, element),
+            reference=cited(case, str(found.get("reference") or "")) or citation(case, element),
             possible_at=_instant(found.get("possible")),
         )
 
@@ -227,7 +228,12 @@ def _instant(value: object) -> datetime | None:
 
 def citation(case: CaseReading, element: Element) -> str | None:
     """Return the article of the task, as in force today, worded for the reader."""
-    reference = case.law_source.procedure.references.get(element.properties.get("legalBasis", ""))
+    return cited(case, element.properties.get("legalBasis", ""))
+
+
+def cited(case: CaseReading, key: str) -> str | None:
+    """Return the article of a reference, as in force today; None without it."""
+    reference = case.law_source.procedure.references.get(key)
     return None if reference is None else reference.cite(case.at.astimezone(case.law.zone).date())
 
 

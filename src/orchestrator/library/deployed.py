@@ -7,7 +7,7 @@ from functools import cached_property
 from threading import Lock
 from zoneinfo import ZoneInfo
 
-from orchestrator.dmn import read_model
+from orchestrator.dmn import Model, read_model
 from orchestrator.engine import Specification, read_specification
 from orchestrator.errors import NotFound
 from orchestrator.forms import Form, read_form
@@ -45,18 +45,22 @@ class DeployedProcedure:
         return {key: read_form(content, file=key) for key, content in self.procedure.forms.items()}
 
     @cached_property
+    def tables(self) -> Mapping[str, Model]:
+        """The model of each decision, by the decision's id."""
+        models = (
+            read_model(content, name=file)
+            for file, content in self.procedure.models.items()
+            if file.endswith(".dmn")
+        )
+        return {key: model for model in models for key in model.decisions}
+
+    @cached_property
     def guards(self) -> Mapping[str, Callable[..., object]]:
         """Decisions by id, each callable with (inputs, functions)."""
-        found: dict[str, Callable[..., object]] = {}
-        for file, content in self.procedure.models.items():
-            if not file.endswith(".dmn"):
-                continue
-            model = read_model(content, name=file)
-            for key in model.decisions:
-                found[key] = lambda inputs, functions, model=model, key=key: (
-                    model.evaluate(key, inputs, functions).value
-                )
-        return found
+        return {
+            key: lambda inputs, functions, model=model, key=key: model.evaluate(key, inputs, functions).value
+            for key, model in self.tables.items()
+        }
 
 
 class Library:

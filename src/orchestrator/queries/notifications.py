@@ -94,7 +94,9 @@ def _instant(content: str | None, variable: str) -> datetime | None:
 def _running_from(
     deployed: DeployedProcedure, variable: str, limits: Sequence[Any]
 ) -> tuple[DeadlineView, ...]:
-    """The case's limits whose model counts from the variable, or from one that a called step hands it to."""
+    """The case's limits whose model counts from the variable, from one that a called step hands it to, or from what
+    a decision makes of it.
+    """
     elements = deployed.specification.elements
     names = {variable} | {
         passing.target
@@ -102,11 +104,22 @@ def _running_from(
         for passing in element.outputs
         if variable in _WORD.findall(passing.text)
     }
+    names |= {
+        element.result_variable
+        for element in elements.values()
+        if element.result_variable and variable in _data_of(deployed, element)
+    }
     return tuple(
         deadline_view(row, deployed)
         for row in limits
         if row.status != "cancelled" and names & set(_words_of(elements.get(row.element)))
     )
+
+
+def _data_of(deployed: DeployedProcedure, element: Element) -> frozenset[str]:
+    """What the decision that an element asks for rests on."""
+    model = deployed.tables.get(element.decision or "")
+    return model.data_of(element.decision) if model and element.decision else frozenset()
 
 
 def _words_of(element: Element | None) -> Iterable[str]:
