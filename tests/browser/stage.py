@@ -87,7 +87,9 @@ def stage(empty_demo: Path, tmp_path: Path, chromium: "Browser") -> Iterator[Sta
     def begin(at: str) -> Person:
         nonlocal program
         wait_until(parts, paris(at))
-        program = start_site("demo", folder=tmp_path / "site", env={"ORCHESTRATOR_DATABASE_URL": url})
+        program = start_site(
+            "serve", "--with-worker", folder=tmp_path / "site", env={"ORCHESTRATOR_DATABASE_URL": url}
+        )
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         return Person(page, program.url, wait_until=lambda moment: wait_until(parts, moment))

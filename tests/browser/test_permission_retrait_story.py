@@ -65,7 +65,7 @@ def come_back(person: Person) -> None:
         "mandat_empechement": "non",
         "mandat_motifs": "La personne ne répond plus.",
     }
-    person.is_refused("procureur.melun", "Délivrer le mandat", warrant, "empêch", "712-17")
+    person.is_refused("procureur.melun", "Délivrer le mandat", warrant, "empêchement", "712-17 al. 3")
     person.wait_until("2026-07-10 20:00")
     person.does(
         "chef.reau", "Réintégrer la personne en urgence",
@@ -104,7 +104,12 @@ def rule(person: Person) -> None:
             "voies_appel_dites": True,
         },
     )  # fmt: skip
-    person.read_document("notification", "23 juillet 2026", why="copie à remettre")
+    person.reads(
+        "Prend effet le lun. 13 juil. 2026, 10:30", "Fin du délai d'appel : jeu. 23 juillet 2026 à 24 h"
+    )
+    person.read_document(
+        "Notification", "qui retire la permission", "23 juillet 2026", why="copie à remettre"
+    )
 
 
 def test_reintegrated_in_urgency_then_withdrawn_and_appealed(stage: Stage) -> None:
@@ -120,3 +125,4 @@ def test_reintegrated_in_urgency_then_withdrawn_and_appealed(stage: Stage) -> No
         "chap.paris", "Statuer sur l'appel",
         {"examen_appel": "confirme", "examen_appel_motifs": "Motifs du premier juge."},
     )  # fmt: skip
+    person.reads("Retrait définitif", "à 10 h 00. Clos le")
