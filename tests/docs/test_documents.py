@@ -9,6 +9,9 @@ from tests.docs.documents import DOCUMENTS, RUN, SHOWN, Block, blocks, prose
 from tests.support.processes import ORCHESTRATOR, PATIENCE_SECONDS, ROOT, environment
 
 from orchestrator.cli.main import COMMANDS
+from orchestrator.forms.questions import PROPERTIES as QUESTION_PROPERTIES
+from orchestrator.operations.check_properties import KNOWN as TASK_PROPERTIES
+from orchestrator.procedures.description import KNOWN as PROCEDURE_KEYS
 
 SHELL = [block for block in blocks() if block.language in {"sh", "console", "bash"}]
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
@@ -78,3 +81,10 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
 
 def test_the_readme_fits_on_one_screen() -> None:
     assert (ROOT / "README.md").read_text().count("\n") <= 60
+
+
+def test_every_word_that_a_designer_may_write_is_explained_to_them() -> None:
+    guide = (ROOT / "docs" / "designers" / "README.md").read_text()
+    said = set(re.findall(r"\w+", " ".join(re.findall(r"`[^`\n]+`", guide) + re.findall(r"\b\w+:", guide))))
+
+    assert (TASK_PROPERTIES | QUESTION_PROPERTIES | PROCEDURE_KEYS) - said == set()

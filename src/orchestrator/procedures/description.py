@@ -20,7 +20,7 @@ from orchestrator.procedures.definition import (
 FILE = "procedure.yaml"
 CONFIDENTIALITIES = ("ordinaire", "restreinte", "secret")
 _REQUIRED = ("id", "title", "short", "roles")
-_KNOWN = {
+KNOWN = {
     *_REQUIRED,
     "description",
     "startable",
@@ -142,9 +142,9 @@ def _check_keys(found: Description) -> None:
         if not found.values.get(key):
             found.fault(key, f"« {key} » manque.", f"Ajoutez une ligne {key}:.")
     for key in found.values:
-        if key not in _KNOWN:
+        if key not in KNOWN:
             found.fault(
-                str(key), f"« {key} » est une clé inconnue.", f"Clés admises : {', '.join(sorted(_KNOWN))}."
+                str(key), f"« {key} » est une clé inconnue.", f"Clés admises : {', '.join(sorted(KNOWN))}."
             )
     confidentiality = found.values.get("confidentiality", "ordinaire")
     if confidentiality not in CONFIDENTIALITIES:

@@ -37,7 +37,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "number", name=op.f("uq_piece_case_id")),
     )
     _create_versions()
-    _create_occultation()
+    _create_masks()
+    _create_release()
 
 
 def _create_versions() -> None:
@@ -69,7 +70,7 @@ def _create_versions() -> None:
     )
 
 
-def _create_occultation() -> None:
+def _create_masks() -> None:
     op.create_table(
         "piece_mask",
         sa.Column("id", KEY, nullable=False),
@@ -90,6 +91,9 @@ def _create_occultation() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_piece_mask")),
     )
     op.create_index(op.f("ix_piece_mask_version_id"), "piece_mask", ["version_id"])
+
+
+def _create_release() -> None:
     op.create_table(
         "piece_release",
         sa.Column("version_id", KEY, nullable=False),

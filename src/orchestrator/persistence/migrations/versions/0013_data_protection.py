@@ -17,6 +17,12 @@ def upgrade() -> None:
     """Create three tables, add two columns."""
     op.add_column("installation", sa.Column("consultations_erased_at", Instant))
     op.add_column("case_file", sa.Column("erased_at", Instant))
+    _create_consultation()
+    _create_what_keeps_a_case()
+    protect_consultations(op.get_bind(), bound=False)
+
+
+def _create_consultation() -> None:
     op.create_table(
         "consultation",
         sa.Column("id", Key, nullable=False),
@@ -41,6 +47,9 @@ def upgrade() -> None:
     op.create_index("ix_consultation_case", "consultation", ["case_id", "id"])
     op.create_index("ix_consultation_author", "consultation", ["account_id", "kind", "target", "at"])
     op.create_index("ix_consultation_keep_until_at", "consultation", ["keep_until_at"])
+
+
+def _create_what_keeps_a_case() -> None:
     op.create_table(
         "legal_hold",
         sa.Column("id", Key, nullable=False),
@@ -59,4 +68,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name="pk_retention_start"),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name="fk_retention_start_case_id"),
     )
-    protect_consultations(op.get_bind(), bound=False)
