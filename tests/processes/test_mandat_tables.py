@@ -60,6 +60,8 @@ def test_who_issues_which_warrant_follows_table_t3(
 
     assert found["code"] == code
     assert (found["message"] is None) == (code is None)
+    paragraphs = {"mandat_arret_sans_fuite": "mandat_arret", "autorite": None}
+    assert found["reference"] == (code and paragraphs.get(code, "mandat_parquet"))
 
 
 @pytest.mark.parametrize(
