@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from orchestrator.clock import Clock, FrozenClock, RealClock
 from orchestrator.errors import CannotRun, OrchestratorError
 from orchestrator.persistence.errors import Busy
+from orchestrator.persistence.journeys import Journeys, hear_answers
 from orchestrator.persistence.unit_of_work import UnitOfWork
 
 # serialization_failure, deadlock_detected, lock_not_available, unique_violation: somebody else committed the same
@@ -76,8 +77,12 @@ class Database:
         shared = self._shared()
         if shared is not None:
             shared.end()  # nobody writes while holding a second connection, or beside an older picture
-        with self._transaction({"write": True}) as connection, ExitStack() as posting:
-            yield UnitOfWork(connection, self.clock, self.dialect, posting)
+        if self.dialect == "sqlite":
+            with self._transaction({"write": True}) as connection:
+                yield UnitOfWork(connection, self.clock, self.dialect, writes=True)
+            return
+        with self._transaction({"isolation_level": "AUTOCOMMIT"}) as connection, Journeys(connection) as sent:
+            yield UnitOfWork(connection, self.clock, self.dialect, writes=True, journeys=sent)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
@@ -152,7 +157,7 @@ class Database:
         """Tell the database's errors as ours."""
         try:
             yield
-        except psycopg.Error as error:  # of a write that was posted: nobody had waited for its answer
+        except psycopg.Error as error:  # of what travels with the commit: nobody had waited for its answer
             if error.sqlstate in _RETRYABLE_SQLSTATES:
                 raise Busy() from error
             raise
@@ -208,6 +213,7 @@ def _create_engine(url: str) -> Engine:
         },
     )
     _try_rested_connections(engine)
+    hear_answers(engine)
     return engine
 
 

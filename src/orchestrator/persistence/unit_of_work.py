@@ -1,7 +1,6 @@
 """One transaction: the instant it happens at, and all or none of what it writes."""
 
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -24,6 +23,7 @@ from sqlalchemy.engine import Result
 
 from orchestrator.clock import Clock, FrozenClock
 from orchestrator.persistence.errors import ClockLeap
+from orchestrator.persistence.journeys import POSTED, Journeys
 from orchestrator.persistence.tables import clock_offset, installation
 
 # A host's clock this far ahead of the last instant used is taken for a fault, not for a long holiday.
@@ -37,41 +37,34 @@ class UnitOfWork:
     """A running transaction. `commit()` keeps everything; leaving without it keeps nothing."""
 
     def __init__(
-        self, connection: Connection, clock: Clock, dialect: str, posting: ExitStack | None = None
+        self,
+        connection: Connection,
+        clock: Clock,
+        dialect: str,
+        *,
+        writes: bool = False,
+        journeys: Journeys | None = None,
     ) -> None:
-        """`posting` is left before the connection is given back; without it, each write waits for its answer."""
+        """`journeys`: how what is posted travels; without them, each write waits for its answer."""
         self.connection = connection
         self.dialect = dialect
-        self._posting = posting if dialect == "postgresql" else None
-        self._known: dict[Hashable, Any] | None = {} if posting is None else None
-        self._posted = False
+        self._journeys = journeys
+        self._known: dict[Hashable, Any] | None = None if writes else {}
         self._clock = clock
         self._now: datetime | None = None
         self._real_now: datetime | None = None
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
-        self._hear_of_posted()
-        return self._run(statement, parameters)
-
-    def post(self, statement: Executable, parameters: Any = None) -> None:
-        """Send a write whose answer nobody needs. PostgreSQL answers it together with the next ones.
-
-        What is wrong with it is told by the next `execute`, or before the commit. An insert must be `.inline()`.
-        """
-        if self._posting is not None and not self._posted:
-            self._posting.enter_context(self.connection.connection.driver_connection.pipeline())  # type: ignore[union-attr]
-            self._posted = True
-        self._run(statement, parameters)
-
-    def _hear_of_posted(self) -> None:
-        if self._posted and self._posting is not None:
-            self._posted = False
-            self._posting.close()
-
-    def _run(self, statement: Executable, parameters: Any) -> CursorResult[Any]:
         result: Result[Any] = self.connection.execute(statement, parameters)
         assert isinstance(result, CursorResult)
         return result
+
+    def post(self, statement: Executable, parameters: Any = None) -> None:
+        """Send a write whose answer nobody needs. PostgreSQL answers it together with what follows.
+
+        What is wrong with it is told by the next `execute`, or by the commit. An insert must be `.inline()`.
+        """
+        self.connection.execute(statement, parameters, execution_options=POSTED)
 
     def once(self, name: Hashable, read: Callable[[], Read]) -> Read:
         """Return what `read` returns: in a reading transaction, which sees one picture, it is asked once only."""
@@ -122,7 +115,8 @@ class UnitOfWork:
     def commit(self) -> None:
         if self.dialect == "sqlite" and self._real_now is not None:
             self.execute(_RAISE_MARK, {"real_now": self._real_now})
-        self._hear_of_posted()
+        if self._journeys is not None:
+            self._journeys.commit()
         transaction = self.connection.get_transaction()
         assert transaction is not None
         transaction.commit()
