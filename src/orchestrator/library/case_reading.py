@@ -15,8 +15,8 @@ from orchestrator.library.deployed import DeployedProcedure, law_for
 from orchestrator.library.parts import Parts
 from orchestrator.library.person_measures import earlier_measures
 from orchestrator.library.visibility import no_such_task, sees_case, unseen
-from orchestrator.persistence import cases
-from orchestrator.persistence.cases import Standing
+from orchestrator.persistence import case_standing
+from orchestrator.persistence.case_standing import Standing
 from orchestrator.persistence.unit_of_work import UnitOfWork
 from orchestrator.security import Actor, Authority, CasePlaces, authorise
 
@@ -87,20 +87,23 @@ class CaseReading:
 
 def look_at_task(parts: Parts, tx: UnitOfWork, task_id: str) -> tuple[CaseReading, Standing]:
     """Return the case of a task, nothing locked, and how it stands. Raises NotFound."""
-    row = cases.look_at(tx, task_id, found_by="task")
-    if row is None:
+    found = _read(parts, tx, task_id, "task")
+    if found is None:
         raise no_such_task()
-    return _read(parts, tx, row)
+    return found
 
 
 def look_at_case(parts: Parts, tx: UnitOfWork, case_id: int) -> CaseReading | None:
     """Return a case, nothing locked; None when absent."""
-    row = cases.look_at(tx, case_id)
-    return None if row is None else _read(parts, tx, row)[0]
+    found = _read(parts, tx, case_id, "case")
+    return None if found is None else found[0]
 
 
-def _read(parts: Parts, tx: UnitOfWork, row: Any) -> tuple[CaseReading, Standing]:
-    found = cases.standing(tx, row)
+def _read(parts: Parts, tx: UnitOfWork, key: int | str, found_by: str) -> tuple[CaseReading, Standing] | None:
+    found = case_standing.look_at(tx, key, found_by)
+    if found is None:
+        return None
+    row, standing = found
     deployed = parts.library.version(tx, row.deployment_id)
-    source = parts.library.version(tx, found.newest) if found.newest is not None else deployed
-    return CaseReading(parts, tx, row, tx.now(), deployed, source), found
+    source = parts.library.version(tx, standing.newest) if standing.newest is not None else deployed
+    return CaseReading(parts, tx, row, tx.now(), deployed, source), standing

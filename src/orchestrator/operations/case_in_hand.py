@@ -9,7 +9,7 @@ from orchestrator.engine import Instance
 from orchestrator.library import Parts
 from orchestrator.library.case_reading import CaseReading
 from orchestrator.operations.record import Record
-from orchestrator.persistence import cases
+from orchestrator.persistence import case_standing
 from orchestrator.persistence.unit_of_work import UnitOfWork
 
 
@@ -36,6 +36,7 @@ class CaseInHand(CaseReading):
     measured: bool = True  # the person may have measures in other cases
     drafted: bool = False  # somebody kept a draft of one of its tasks before this operation
     appointed: bool = False  # an act before this operation fixed a hearing or a day
+    announced: bool = True  # somebody, anywhere, wants to be told by mail of tasks that open
     overdue: Any = field(default=None, init=False)  # the first pending one that should have had its effect
     record: Record | None = field(default=None, init=False)
     as_wanted: bool = field(default=False, init=False)  # nothing to do, nothing to write
@@ -78,14 +79,13 @@ def take_case(
 
     `found_by` says what `key` is the id of: the case, or a task or a deadline of it.
     """
-    row = cases.lock(tx, key, found_by=found_by, skip_locked=skip_locked)
-    if row is None:
+    taken = case_standing.take(tx, key, found_by, skip_locked=skip_locked)
+    if taken is None:
         return None
-    found = cases.standing(tx, row)
+    row, found = taken
     now = tx.now()
     deployed = parts.library.version(tx, row.deployment_id)
     law_source = parts.library.version(tx, found.newest) if found.newest is not None else deployed
-    known = (found.pending, found.troubled, found.measured, found.drafted, found.appointed)
-    case = CaseInHand(parts, tx, row, now, deployed, law_source, *known)
+    case = CaseInHand(parts, tx, row, now, deployed, law_source, *found[1:])
     case.overdue = next((due for due in found.pending if due.kind != "minimum" and due.due_at <= now), None)
     return case

@@ -59,6 +59,8 @@ def open_tasks(
             limit_rows.append(_limit(case, task, limits.names["dueBy"], "alerte", limits.warning))
     tasks.add_all(case.tx, task_rows, candidate_rows)
     deadlines.add_all(case.tx, limit_rows)
+    if not case.announced:
+        return
     by = record.actor.account_id if record.actor else None
     mail_posting.post_opened(case.tx, task_rows, actor=by, now=case.now)
 

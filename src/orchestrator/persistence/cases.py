@@ -1,88 +1,22 @@
-"""Case rows: locked first by whoever changes a case."""
+"""Case rows: added, read, changed by whoever holds them (`case_standing` takes them)."""
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import Date, Row, bindparam, insert, select, text, update
 
 from orchestrator.persistence.names import name_key
-from orchestrator.persistence.tables import (
-    appointment,
-    case_file,
-    deadline,
-    deployment,
-    draft,
-    identity_statement,
-    incident,
-    measure,
-    person,
-    piece,
-    task,
-)
+from orchestrator.persistence.tables import case_file, person
 from orchestrator.persistence.unit_of_work import UnitOfWork
 
-_LOCKED = select(case_file, person.c.nom, person.c.prenom, person.c.naissance, person.c.ecrou).join(
-    person, person.c.id == case_file.c.person_id
+_WITH_PERSON = (
+    select(case_file, person.c.nom, person.c.prenom, person.c.naissance, person.c.ecrou)
+    .join(person, person.c.id == case_file.c.person_id)
+    .where(case_file.c.id == bindparam("key"))
 )
-# By which a case is found: its own id, or that of a task, a deadline or a piece of it, which never changes hands.
-_FOUND_BY = {
-    "case": case_file.c.id == bindparam("key"),
-    "task": case_file.c.id == select(task.c.case_id).where(task.c.id == bindparam("key")).scalar_subquery(),
-    "deadline": case_file.c.id
-    == select(deadline.c.case_id).where(deadline.c.id == bindparam("key")).scalar_subquery(),
-    "piece": case_file.c.id
-    == select(piece.c.case_id).where(piece.c.id == bindparam("key")).scalar_subquery(),
-}
-_NEWEST = (
-    select(func.max(deployment.c.id).label("newest"))
-    .where(deployment.c.procedure_id == bindparam("procedure_id"))
-    .subquery()
-)
-_TROUBLED = (
-    select(incident.c.id)
-    .where(incident.c.case_id == bindparam("case_id"), incident.c.status == "open")
-    .exists()
-)
-_DRAFTED = (
-    select(draft.c.task_id)
-    .join(task, task.c.id == draft.c.task_id)
-    .where(task.c.case_id == bindparam("case_id"))
-    .exists()
-)
-_APPOINTED = select(appointment.c.id).where(appointment.c.case_id == bindparam("case_id")).exists()
-_NAMED_AS_ONE = select(identity_statement.c.id).where(  # though born, by their papers, another day
-    or_(
-        identity_statement.c.person_id == bindparam("person_id"),
-        identity_statement.c.other_id == bindparam("person_id"),
-    )
-)
-_MEASURED = or_(  # more than enough: the identities are compared when the measures are read
-    select(measure.c.id)
-    .join(person, person.c.id == measure.c.person_id)
-    .where(
-        person.c.naissance == bindparam("naissance"),
-        or_(measure.c.case_id.is_(None), measure.c.case_id != bindparam("case_id")),
-    )
-    .exists(),
-    _NAMED_AS_ONE.exists(),
-)
-_STANDING = (
-    select(
-        _NEWEST.c.newest,
-        _TROUBLED.label("troubled"),
-        _MEASURED.label("measured"),
-        _DRAFTED.label("drafted"),
-        _APPOINTED.label("appointed"),
-        deadline,
-    )
-    .outerjoin_from(
-        _NEWEST,
-        deadline,
-        and_(deadline.c.case_id == bindparam("case_id"), deadline.c.status.in_(("pending", "incident"))),
-    )
-    .order_by(deadline.c.due_at, deadline.c.id)
+_HOLD = (
+    update(case_file).where(case_file.c.id == bindparam("held_case")).values(revision=case_file.c.revision)
 )
 _ADD = insert(case_file)
 _PERSON = select(person).where(
@@ -116,55 +50,18 @@ _RUNNING = (  # found by the birth date, which is indexed; the names are compare
 _CHANGE = update(case_file).where(case_file.c.id == bindparam("changed_case"))
 
 
-@cache
-def _lock_statement(found_by: str, for_update: bool, skip_locked: bool) -> Select[Any]:
-    statement = _LOCKED.where(_FOUND_BY[found_by])
-    return statement.with_for_update(of=case_file, skip_locked=skip_locked) if for_update else statement
+def lock(tx: UnitOfWork, case_id: int) -> None:
+    """Hold a case until the end of the transaction, for whoever changes what lies beside it, not itself.
 
-
-def lock(
-    tx: UnitOfWork, key: int | str, *, found_by: str = "case", skip_locked: bool = False
-) -> Row[Any] | None:
-    """Take the case's row lock and return it with its person; None if absent or, when asked, held elsewhere.
-
-    `found_by` says what `key` is the id of: the case, or a task or a deadline of it.
-    SQLite: the transaction already holds the only write lock. The clock is read anew after any wait.
+    Its row is written anew as it was: whoever waited for it sees that something has changed (`case_standing`).
     """
-    statement = _lock_statement(found_by, tx.dialect != "sqlite", skip_locked)
-    row = tx.execute(statement, {"key": key}).one_or_none()
-    tx.forget_now()
-    return row
+    tx.execute(_HOLD, {"held_case": case_id})
+    tx.forget_now()  # after waiting for a lock, time has passed
 
 
-def look_at(tx: UnitOfWork, key: int | str, *, found_by: str = "case") -> Row[Any] | None:
-    """Return the same row as `lock`, without locking anything."""
-    return tx.execute(_lock_statement(found_by, False, False), {"key": key}).one_or_none()
-
-
-class Standing(NamedTuple):
-    """What an operation must know of a case beside its row."""
-
-    newest: int | None  # id of the deployment in force
-    pending: tuple[Row[Any], ...]  # deadlines, those stuck in an incident too, earliest first
-    troubled: bool  # an incident is open
-    measured: bool  # the person may have measures in other cases
-    drafted: bool  # somebody keeps a draft of one of its tasks
-    appointed: bool  # an act has fixed a hearing or a day
-
-
-def standing(tx: UnitOfWork, row: Row[Any]) -> Standing:
-    """Read it for a locked row, in one query which reads the clock too: to be asked after the lock."""
-    keys = {
-        "case_id": row.id,
-        "procedure_id": row.procedure_id,
-        "person_id": row.person_id,
-        "naissance": row.naissance,
-    }
-    rows = tx.all_now(_STANDING, keys)
-    pending = tuple(found for found in rows if found.id is not None)
-    first = rows[0]
-    facts = (first.troubled, first.measured, first.drafted, first.appointed)
-    return Standing(first.newest, pending, *(bool(fact) for fact in facts))
+def look_at(tx: UnitOfWork, case_id: int) -> Row[Any] | None:
+    """Return a case's row with its person, nothing locked."""
+    return tx.execute(_WITH_PERSON, {"key": case_id}).one_or_none()
 
 
 def add(tx: UnitOfWork, values: Mapping[str, Any]) -> int:

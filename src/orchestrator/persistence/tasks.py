@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from orchestrator.persistence.tables import account, task, task_candidate
 from orchestrator.persistence.unit_of_work import UnitOfWork
@@ -28,7 +28,13 @@ _COMPLETE = (
     update(task)
     .where(task.c.id == bindparam("task_id"), task.c.status == "open")
     .values(status="completed", closed_at=bindparam("at"), completed_by=bindparam("by"))
-    .returning(task)
+    .returning(
+        task,
+        select(func.aggregate_strings(task_candidate.c.role, ","))
+        .where(task_candidate.c.task_id == task.c.id)
+        .scalar_subquery()
+        .label("roles"),
+    )
 )
 _CANCEL = (
     update(task)
@@ -42,9 +48,7 @@ _CALLS = (
     .order_by(task.c.escalate_at, task.c.id)
     .limit(bindparam("most"))
 )
-_TAKE_ROLES = (
-    delete(task_candidate).where(task_candidate.c.task_id == bindparam("id")).returning(task_candidate.c.role)
-)
+_REMOVE_CANDIDATES = delete(task_candidate).where(task_candidate.c.task_id == bindparam("id"))
 
 
 def by_id(tx: UnitOfWork, task_id: str) -> Row[Any] | None:
@@ -95,7 +99,8 @@ def complete(
     found = tx.execute(_COMPLETE, {"task_id": task_id, "at": at, "by": by}).one_or_none()
     if found is None:
         return None
-    return found, list(tx.execute(_TAKE_ROLES, {"id": task_id}).scalars())
+    tx.post(_REMOVE_CANDIDATES, {"id": task_id})
+    return found, found.roles.split(",") if found.roles else []
 
 
 def cancel_all(tx: UnitOfWork, task_ids: Sequence[str], *, ended_by: str | None, at: datetime) -> None:
