@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+import rfc8785
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from orchestrator.audit import GENESIS, Entry, canonical, digest_of, seal, verify_chain
 
@@ -22,6 +26,24 @@ def chain(length: int) -> list[tuple[Entry, str, str]]:
 
 def altered(entry: Entry, **changes: object) -> Entry:
     return Entry(**{**entry.__dict__, **changes})  # type: ignore[arg-type]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | TEXTS,
+    lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
+)
+
+
+@given(PLAIN)
+@example({"\U0001f600": 1, "\ufb33": 2, "\x7f\x1f\b\u2028": '\\/"é'})  # by UTF-16 units the first two sort so
+def test_what_is_hashed_is_canonical_json_to_the_byte(content: Any) -> None:
+    assert canonical(content).encode() == rfc8785.dumps(content)
+
+
+def test_text_that_no_encoding_holds_is_refused() -> None:
+    with pytest.raises(ValueError):
+        canonical({"a": "\ud800"})
 
 
 def test_an_untouched_chain_holds() -> None:

@@ -17,7 +17,7 @@ from orchestrator.clock import RealClock
 from orchestrator.engine import Instance
 from orchestrator.library.deployed import law_for
 from orchestrator.operations.manage_accounts import add_account
-from orchestrator.persistence import case_rows, journal, tasks
+from orchestrator.persistence import cases, journal, tasks
 from orchestrator.queries.audit import verify
 
 pytestmark = pytest.mark.slow
@@ -65,11 +65,11 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_done_after_kill_9(data
         for case_id, revision in acknowledged.items():
             assert heads[case_id].revision >= revision
         for case_id in heads:
-            row = case_rows.by_id(tx, case_id)
+            row = cases.look_at(tx, case_id)
             assert row is not None
             deployed = parts.library.version(tx, row.deployment_id)
             law = law_for(deployed, parts.places.establishment(row.etablissement), tx.now())
-            instance = Instance.load(deployed.specification, case_rows.state_of(tx, case_id), law=law)
+            instance = Instance.load(deployed.specification, row.state, law=law)
             waiting = sorted(element for element, _ in instance.waiting)
             assert waiting == sorted(task.element for task in tasks.open_of_case(tx, case_id))
 

@@ -15,7 +15,7 @@ from orchestrator.library.deployed import law_for
 from orchestrator.operations.complete_task import CompleteTask
 from orchestrator.operations.perform import perform
 from orchestrator.operations.start_case import StartCase
-from orchestrator.persistence import case_rows, cases, deployments, stories
+from orchestrator.persistence import cases, deployments, stories
 from orchestrator.security import Actor, Mandate
 
 AGENT = Actor(None, "Agent", (Mandate("greffe", "etablissement", "CP-REAU"),))
@@ -115,11 +115,11 @@ class Workshop:
     def instance(self, case_id: int) -> Instance:
         """The case's instance as saved, to look at."""
         with self.parts.database.read() as tx:
-            row = case_rows.by_id(tx, case_id)
+            row = cases.look_at(tx, case_id)
             assert row is not None
             deployed = self.parts.library.version(tx, row.deployment_id)
             law = law_for(deployed, self.parts.places.establishments[row.etablissement], tx.now())
-            return Instance.load(deployed.specification, case_rows.state_of(tx, case_id), law=law)
+            return Instance.load(deployed.specification, row.state, law=law)
 
     def replace_state(self, case_id: int, instance: Instance) -> None:
         """Put another state in the place of the case's, as no operation does."""

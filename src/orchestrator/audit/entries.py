@@ -1,6 +1,7 @@
 """One entry of the journal and the hash that ties it to the one before."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -41,17 +42,31 @@ def seal(entry: Entry, previous: str) -> str:
         "actor": entry.actor,
         "payload": entry.payload,
     }
-    return hashlib.sha256(previous.encode() + rfc8785.dumps(content)).hexdigest()
+    return hashlib.sha256(previous.encode() + _rfc8785(content)).hexdigest()
 
 
 def canonical(value: Any) -> str:
     """Return the RFC 8785 JSON text of plain data; decimals, days and instants become strings."""
-    return rfc8785.dumps(_plain(value)).decode()
+    return _rfc8785(_plain(value)).decode()
 
 
 def digest_of(salt: str, content: str) -> str:
     """Commit to an answer without telling it: sha256(salt ‖ canonical JSON)."""
     return hashlib.sha256(salt.encode() + content.encode()).hexdigest()
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def _rfc8785(content: Any) -> bytes:
+    """Canonical JSON of texts, small integers, booleans and nulls: what Python's own writer, in C, gives too.
+
+    But for characters beyond the first 65,536: RFC 8785 sorts keys by their UTF-16 units.
+    """
+    text = _JSON.encode(content)
+    if len(text.encode("utf-16-le")) != 2 * len(text):
+        return rfc8785.dumps(content)
+    return text.encode()
 
 
 def _plain(value: Any) -> Any:

@@ -76,7 +76,7 @@ def by_login(tx: UnitOfWork, login: str) -> Row[Any] | None:
 
 def actor(tx: UnitOfWork, account_id: int) -> Actor | None:
     """Return an active account as an Actor with its mandates and the delegations towards its places."""
-    return _actor(tx.execute(_ACTOR_BY_ID, {"account_id": account_id}).all())
+    return _actor(tx.all_now(_ACTOR_BY_ID, {"account_id": account_id}))
 
 
 def actor_of_token(tx: UnitOfWork, token_hash: str) -> Actor | None:

@@ -1,4 +1,4 @@
-"""One case as readers see it, without its engine state or with it."""
+"""One case as readers see it, without its engine state."""
 
 from typing import Any
 
@@ -23,11 +23,6 @@ def by_id(tx: UnitOfWork, case_id: int) -> Row[Any] | None:
         select(*_COLUMNS).join(person, person.c.id == case_file.c.person_id).where(case_file.c.id == case_id)
     )
     return tx.once(("case", case_id), lambda: tx.execute(statement).one_or_none())
-
-
-def state_of(tx: UnitOfWork, case_id: int) -> bytes:
-    """Return the engine's state of a case."""
-    return bytes(tx.execute(select(case_file.c.state).where(case_file.c.id == case_id)).scalar_one())
 
 
 def id_of_number(tx: UnitOfWork, number: str) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
 
+from orchestrator.persistence import case_rows, tasks
 from orchestrator.persistence.lists import in_places
 from orchestrator.persistence.tables import (
     case_file,
@@ -14,11 +15,10 @@ from orchestrator.persistence.tables import (
     installation,
     opinion,
     piece,
-    task,
 )
 from orchestrator.persistence.unit_of_work import UnitOfWork
 
-_ADD = insert(consultation)
+_ADD = insert(consultation).inline()
 _PLACED = (
     case_file.c.id.label("case_id"),
     case_file.c.person_id,
@@ -27,17 +27,18 @@ _PLACED = (
     case_file.c.interregion,
     case_file.c.tribunal,
 )
-_HOLDERS = {"tache": task, "document": document, "piece": piece, "avis": opinion}
+_HOLDERS = {"document": document, "piece": piece, "avis": opinion}
 
 
 def case_of(tx: UnitOfWork, kind: str, key: int | str) -> Row[Any] | None:
     """Return the places of the case that a task, a document, a piece or the case itself belongs to."""
-    statement = select(*_PLACED)
+    if kind == "tache":  # the page itself reads these rows: they are asked for once
+        found = tasks.by_id(tx, str(key))
+        return None if found is None else case_rows.by_id(tx, found.case_id)
     holder = _HOLDERS.get(kind)
     if holder is None:
-        statement = statement.where(case_file.c.id == key)
-    else:
-        statement = statement.join(holder, holder.c.case_id == case_file.c.id).where(holder.c.id == key)
+        return case_rows.by_id(tx, int(key))
+    statement = select(*_PLACED).join(holder, holder.c.case_id == case_file.c.id).where(holder.c.id == key)
     return tx.execute(statement).one_or_none()
 
 
@@ -70,7 +71,7 @@ def told_since(tx: UnitOfWork, account_id: int, kind: str, target: str, since: d
 
 def add(tx: UnitOfWork, values: Mapping[str, Any]) -> None:
     """Write one trace."""
-    tx.execute(_ADD, dict(values))
+    tx.post(_ADD, dict(values))
 
 
 def found(

@@ -53,7 +53,7 @@ _REMOVE_CANDIDATES = delete(task_candidate).where(task_candidate.c.task_id == bi
 
 def by_id(tx: UnitOfWork, task_id: str) -> Row[Any] | None:
     """Return one task with the names of who claimed it and who completed it."""
-    return tx.execute(_BY_ID, {"task_id": task_id}).one_or_none()
+    return tx.once(("task", task_id), lambda: tx.execute(_BY_ID, {"task_id": task_id}).one_or_none())
 
 
 def last_done_by(tx: UnitOfWork, case_id: int, account_id: int, since: datetime) -> str | None:
@@ -80,7 +80,7 @@ def open_of_case(tx: UnitOfWork, case_id: int) -> Sequence[Row[Any]]:
 
 def candidates_of_case(tx: UnitOfWork, case_id: int) -> Sequence[Row[Any]]:
     """Return the candidates of all open tasks of a case."""
-    return tx.execute(_CANDIDATES, {"case_id": case_id}).all()
+    return tx.once(("candidates", case_id), lambda: tx.execute(_CANDIDATES, {"case_id": case_id}).all())
 
 
 def add_all(tx: UnitOfWork, tasks: list[dict[str, Any]], candidates: list[dict[str, Any]]) -> None:

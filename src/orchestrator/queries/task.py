@@ -19,7 +19,8 @@ from orchestrator.library.late_acts import admits_late, own_instant
 from orchestrator.library.person_measures import VARIABLE, earlier_measures
 from orchestrator.library.separation import barred
 from orchestrator.library.visibility import no_such_task
-from orchestrator.persistence import case_rows, deployments, drafts, journal, tasks
+from orchestrator.persistence import case_standing, drafts, journal, tasks
+from orchestrator.persistence.case_standing import Standing
 from orchestrator.persistence.unit_of_work import UnitOfWork
 from orchestrator.queries.case import read_case
 from orchestrator.queries.law_beside import field_references, law_readings, legal_basis
@@ -48,10 +49,11 @@ def task(parts: Parts, reader: Actor, task_id: str) -> TaskView:
 
 @dataclass(frozen=True)
 class _Setting:
-    """What surrounds a task: its case's row, its version and the law in force, its element and form."""
+    """What surrounds a task: its case's row and how it stands, its version, the law in force, its element and form."""
 
     row: Any
     found: Any
+    standing: Standing
     deployed: DeployedProcedure
     source: DeployedProcedure
     law: CaseLaw
@@ -63,14 +65,17 @@ class _Setting:
 
 
 def _setting(parts: Parts, tx: UnitOfWork, row: Any) -> _Setting:
-    now, found = tx.now(), case_rows.by_id(tx, row.case_id)
-    assert found is not None
-    deployed, source = _versions(parts, tx, found)
+    now, looked_at = tx.now(), case_standing.look_at(tx, row.case_id, "case")
+    assert looked_at is not None
+    found, standing = looked_at
+    # The version that the case follows, and the newest, whose law is in force.
+    deployed = parts.library.version(tx, found.deployment_id)
+    source = parts.library.version(tx, standing.newest) if standing.newest is not None else deployed
     law = law_for(source, parts.places.establishment(found.etablissement), now)
     element = deployed.specification.element(row.process, row.element)
     form = deployed.forms[element.form] if element.form else Form(id=element.id, components=())
     lies = places_of_case(parts.places, tx, found, row.case_id, deployed.procedure)
-    return _Setting(row, found, deployed, source, law, element, form, parts.places, lies, now)
+    return _Setting(row, found, standing, deployed, source, law, element, form, parts.places, lies, now)
 
 
 def _view(tx: UnitOfWork, reader: Actor, case: CaseView, around: _Setting) -> TaskView:
@@ -140,22 +145,19 @@ def _limit(case: CaseView, row: Any) -> DeadlineView | None:
     )
 
 
-def _versions(parts: Parts, tx: UnitOfWork, case: Any) -> tuple[DeployedProcedure, DeployedProcedure]:
-    """The version that the case follows, and the newest, whose law is in force."""
-    deployed = parts.library.version(tx, case.deployment_id)
-    newest = deployments.newest_id(tx, case.procedure_id)
-    return deployed, parts.library.version(tx, newest) if newest is not None else deployed
-
-
 def _variables(tx: UnitOfWork, around: _Setting) -> Mapping[str, Any]:
     """What an open task sees; nothing once it is closed, since the engine has forgotten it."""
     row, law = around.row, around.law
     if row.status != "open":
         return {}
-    state = case_rows.state_of(tx, row.case_id)
-    found = dict(Instance.load(around.deployed.specification, state, law=law).variables_for(row.id))
+    instance = Instance.load(around.deployed.specification, around.found.state, law=law)
+    found = dict(instance.variables_for(row.id))
     if around.deployed.procedure.measures:
-        found[VARIABLE] = earlier_measures(tx, around.found, row.case_id, law.zone, around.now)
+        found[VARIABLE] = (
+            earlier_measures(tx, around.found, row.case_id, law.zone, around.now)
+            if around.standing.measured
+            else []
+        )
     return found
 
 
@@ -186,7 +188,8 @@ def _authority(
     tx: UnitOfWork, reader: Actor, around: _Setting
 ) -> tuple[Authority | None, datetime | None, str | None]:
     """The reader's title now, else the last that they had since the task opened and until when; else the refusal."""
-    row, roles = around.row, tasks.roles_of(tx, around.row.id)
+    row = around.row
+    roles = [one.role for one in tasks.candidates_of_case(tx, row.case_id) if one.task_id == row.id]
     found = candidates(around.deployed.procedure, roles, around.lies)
     try:
         return authorise(reader, found, around.now), None, None
