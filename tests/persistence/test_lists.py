@@ -3,6 +3,8 @@
 import pytest
 from tests.support.house import House
 
+from orchestrator.persistence import case_places
+from orchestrator.persistence import cases as case_files
 from orchestrator.queries.cases import cases
 from orchestrator.queries.inbox import inbox
 from orchestrator.queries.inbox_choice import InboxChoice
@@ -49,3 +51,35 @@ def test_each_view_of_the_inbox_counts_what_it_shows(crowded: House) -> None:
             page = inbox(crowded.parts, reader, choice=choice)
             assert (page.total, len(page.items)) == (count, count)
     assert inbox(crowded.parts, crowded.people["cpu"]).counts["all"] == 2
+
+
+def test_a_case_that_lies_there_and_was_named_there_too_is_counted_once(crowded: House) -> None:
+    reader = crowded.people["disp"]
+    place = next(mandate.place for mandate in reader.mandates if mandate.function == "disp")
+    item = cases(crowded.parts, reader).items[0]
+    with crowded.parts.database.write() as tx:
+        now = tx.now()
+        for role in ("decideur", "autre"):
+            case_places.name(tx, item.id, role=role, function="disp", kind="interregion", place=place, at=now)
+        tx.commit()
+    page = cases(crowded.parts, reader)
+    assert (page.total, len(page.items)) == (2, 2)
+
+
+def test_a_case_that_lies_elsewhere_is_listed_and_counted_where_an_act_named_the_reader(
+    crowded: House,
+) -> None:
+    reader = crowded.people["disp"]
+    place = next(mandate.place for mandate in reader.mandates if mandate.function == "disp")
+    item = cases(crowded.parts, reader).items[0]
+    with crowded.parts.database.write() as tx:
+        case_files.change(tx, item.id, {"interregion": "DISP-LILLE"})
+        tx.commit()
+    assert cases(crowded.parts, reader).total == 1
+    with crowded.parts.database.write() as tx:
+        case_places.name(
+            tx, item.id, role="decideur", function="disp", kind="interregion", place=place, at=tx.now()
+        )
+        tx.commit()
+    page = cases(crowded.parts, reader, status="running")
+    assert (page.total, len(page.items)) == (2, 2)

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select, tuple_
 
 from orchestrator.persistence.criteria import matches
 from orchestrator.persistence.tables import (
@@ -62,9 +62,49 @@ def in_scopes(
     return or_(*found) if found else case_file.c.id.is_(None)
 
 
+_ONE_BY_ONE = ("named", "dossier")
+
+
+class Scope(NamedTuple):
+    """Cases in sight: those that lie somewhere, and those known one by one wherever they lie."""
+
+    lying: ColumnElement[bool]
+    one_by_one: ColumnElement[bool] | None
+
+    @classmethod
+    def of(cls, scopes: Mapping[frozenset[str], Collection[tuple[str, str]]]) -> "Scope":
+        """The same as `in_scopes`, in two parts: an index serves each, and none serves both at once."""
+        lying, alone = (
+            {
+                key: [one for one in places if (one[0] in _ONE_BY_ONE) is single]
+                for key, places in scopes.items()
+            }
+            for single in (False, True)
+        )
+        return cls(in_scopes(_filled(lying)), in_scopes(_filled(alone)) if _filled(alone) else None)
+
+    def whole(self) -> ColumnElement[bool]:
+        return self.lying if self.one_by_one is None else or_(self.lying, self.one_by_one)
+
+
+def _filled(
+    scopes: Mapping[frozenset[str], Collection[tuple[str, str]]],
+) -> dict[frozenset[str], Collection[tuple[str, str]]]:
+    return {procedures: places for procedures, places in scopes.items() if places}
+
+
+def _count(scope: Scope, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """How many they are, in one question: those lying there, and the others known one by one."""
+    cases = select(func.count()).select_from(case_file)
+    total = cases.where(scope.lying, *where).scalar_subquery()
+    if scope.one_by_one is None:
+        return select(total)
+    return select(total + cases.where(scope.one_by_one, not_(scope.lying), *where).scalar_subquery())
+
+
 def case_list(
     tx: UnitOfWork,
-    scope: ColumnElement[bool],
+    scope: Scope,
     *,
     status: str | None,
     procedure: str | None,
@@ -73,14 +113,14 @@ def case_list(
     limit: int,
 ) -> tuple[Sequence[Row[Any]], int]:
     """Return (rows, total) of the cases in scope, newest first, with their next armed deadline."""
-    where = [scope]
+    where: list[ColumnElement[bool]] = []
     if status:
         where.append(case_file.c.status == status)
     if procedure:
         where.append(case_file.c.procedure_id == procedure)
     if text:
         where.append(matches(text, tx.dialect))
-    total = tx.execute(select(func.count()).select_from(case_file).where(*where)).scalar_one()
+    total = tx.execute(_count(scope, where)).scalar_one()
     statement = (
         select(
             case_file.c.id, case_file.c.number, case_file.c.procedure_id, case_file.c.deployment_id,
@@ -88,7 +128,7 @@ def case_list(
             person.c.nom, person.c.prenom,
         )
         .join(person, person.c.id == case_file.c.person_id)
-        .where(*where)
+        .where(scope.whole(), *where)
         .order_by(case_file.c.id.desc())
         .offset(offset)
         .limit(limit)

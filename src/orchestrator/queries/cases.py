@@ -27,7 +27,7 @@ def cases(
     """Return one page of cases. `text` is a case number, an écrou number or the beginning of a name."""
     with parts.database.read() as tx:
         now = tx.now()
-        scope = lists.in_scopes(listed(reader, parts.library.newest_of_all(tx), parts.places, now))
+        scope = lists.Scope.of(listed(reader, parts.library.newest_of_all(tx), parts.places, now))
         page = max(1, page)
         rows, total = lists.case_list(
             tx, scope, status=status, procedure=procedure, text=text, offset=(page - 1) * size, limit=size
