@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, url_for
 from tests.support.house import build_parts
+from tests.support.pieces import pdf
 from tests.support.postgres import RUN_FOLDER
 from tests.support.processes import run_orchestrator
 
@@ -32,19 +33,22 @@ SAMPLES = {
     "opinion_id": "SELECT min(id) FROM opinion",
     "page": "SELECT 1",
     "person_id": "SELECT person_id FROM case_file WHERE etablissement = 'CP-REAU' ORDER BY id LIMIT 1",
-    "piece_id": "SELECT min(id) FROM piece",
+    "piece_id": "SELECT max(id) FROM piece",  # the one added below: still to be masked and frozen
     "procedure_id": "SELECT 'udv_placement'",
     "process": "SELECT 'udv_placement'",
     "process_id": "SELECT 'udv_placement'",
     "seq": "SELECT seq FROM audit_entry WHERE kind = 'acte' AND case_id = "
-    f"({_REAU} AND status = 'running' ORDER BY id LIMIT 1) ORDER BY seq LIMIT 1",
+    f"({_REAU} AND status = 'running' ORDER BY id LIMIT 1) "
+    "AND actor_id = (SELECT id FROM account WHERE login = 'chef.reau') ORDER BY seq LIMIT 1",
     "task_id": f"SELECT c.task_id FROM task_candidate c WHERE c.case_id IN ({_REAU}) "
     "AND c.function = 'chef_etablissement' AND c.place = 'CP-REAU' ORDER BY c.task_id LIMIT 1",
     "token": "SELECT 'jeton-invente'",
 }
 FOR_NOBODY = frozenset({"auth.log_in"})
 # Whose page it is, where the head of the establishment may not see it.
-READERS = {"ops": "exploitation", "letters": "exploitation"}
+READERS = {"ops": "exploitation", "letters": "exploitation", "retention.planned": "exploitation"}
+# What an address says after its question mark, where it shows nothing without.
+QUERIES = {"consultations.ask": {"nature": "dossier", "cle": "1"}}
 
 
 def reader_of(endpoint: str) -> str:
@@ -72,7 +76,8 @@ def addresses(app: Flask, database: Path) -> list[Listed]:
             )
             lacking = sorted(arguments - set(known))
             assert not lacking, f"{page.address}: tell in tests/support/demo.py how to find {lacking}"
-            address = url_for(page.endpoint, **{name: known[name] for name in arguments})
+            told = {**{name: known[name] for name in arguments}, **QUERIES.get(page.endpoint, {})}
+            address = url_for(page.endpoint, **told)
             reader = "" if page.endpoint in FOR_NOBODY else reader_of(page.endpoint)
             found.append(Listed(page, address, reader))
     return found
@@ -98,7 +103,10 @@ def _add_piece(database: Path) -> None:
     client.post("/connexion", data={"login": "chef.reau", "password": PASSWORD})
     with sqlite3.connect(database) as connection:
         key = connection.execute(SAMPLES["case_id"]).fetchone()[0]
-    sent = {"fichier": (io.BytesIO("Rapport du gradé.".encode()), "rapport.txt"), "titre": "Rapport"}
+    sent = {
+        "fichier": (io.BytesIO(pdf("Rapport du grade.", "Vu.", pages=2)), "rapport.pdf"),
+        "titre": "Rapport",
+    }
     answer = client.post(f"/dossiers/{key}/pieces", data=sent)
     assert answer.status_code in (302, 303), answer.text
     parts.database.close()

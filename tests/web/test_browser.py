@@ -190,6 +190,17 @@ def test_the_diagram_shows_where_the_case_stands_and_its_maker(served: Site, pag
     assert page.locator(".djs-element.is-done").count() >= 1
     assert page.locator(".bjs-powered-by").is_visible()
     page.click("text=Agrandir")
+    seen = page.locator("#diagramme .viewport")
+    before = seen.get_attribute("transform")
+    page.get_by_role("button", name="Déplacer la vue à gauche").press("Enter")  # without dragging anything
+    assert seen.get_attribute("transform") != before
+    picture = page.locator("#diagramme .djs-container > svg")
+    assert picture.get_attribute("role") == "img"
+    assert "dans le texte au-dessus" in (picture.get_attribute("aria-label") or "")
+    page.locator(".bjs-powered-by").press("Enter")
+    expect(page.locator(".bjs-powered-by-lightbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".bjs-powered-by-lightbox")).to_be_hidden()
 
 
 def test_the_diagram_opens_on_the_current_step_large_enough_to_be_read(served: Site, page: "Page") -> None:

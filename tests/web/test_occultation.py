@@ -137,7 +137,7 @@ def test_counsel_reads_what_is_frozen_and_can_guess_nothing_else(site: HouseSite
     for address in (f"/dossiers/{case}/pieces", f"/dossiers/{case}"):
         assert SECRET not in counsel.get(address).text
     told = counsel.get(f"/dossiers/{case}/pieces").text
-    assert "Rapport d&#39;un agent" in told and "Une note" in told and "figée : retirée" in told
+    assert "Rapport d&#39;un agent" in told and "Une note" in told and "figée\u00a0: retirée" in told
 
 
 def test_what_is_frozen_does_not_change(site: HouseSite, case: int) -> None:

@@ -71,8 +71,8 @@ def test_a_piece_is_masked_frozen_and_t0_reached_with_the_keyboard_alone(
     with page.expect_navigation():
         page.press("#password", "Enter")
     page.goto(f"{served.address}/dossiers/{case}/pieces")
-    page.set_input_files("#fichier", file)  # the system's own dialog: the browser makes it reachable
-    press(page, "main form[enctype] button")
+    page.set_input_files("input[name=fichier]", file)  # the system's own dialog
+    press(page, "main form[enctype] button[type=submit]")
     looked_at(page)
     press(page, "a.rows__what")
     looked_at(page)

@@ -18,6 +18,8 @@ from orchestrator.web.words import _
 
 screen = Blueprint("agenda", __name__)
 
+# Of each kind, beside its colour: not everybody tells colours apart.
+MARKS = {"rendez_vous": "●", "effet": "■", "alerte": "▲", "minimum": "◇"}
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 _WEEK = timedelta(days=7)
 
@@ -153,6 +155,7 @@ def show() -> str:
         today=today,
         complete=found.complete,
         kinds=kind_names(),
+        marks=MARKS,
         hour=hour,
         week_code=week_code,
         procedures=procedures.procedures(parts(), reader()),

@@ -8,8 +8,25 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from orchestrator.web.questions import Question
+from orchestrator.web.words import typeset
 
 Params = dict[str, Any]
+
+# A browser names its own file control in its own language: with scripts, the page names it.
+CHOOSING: Params = {
+    "javascript": True,
+    "chooseFilesButtonText": "Choisir un fichier",
+    "dropInstructionText": "ou déposez-le ici",
+    "noFileChosenText": "Aucun fichier choisi",
+    "multipleFilesChosenText": {"one": "%{count} fichier choisi", "other": "%{count} fichiers choisis"},
+    "enteredDropZoneText": "Au-dessus de la zone de dépôt",
+    "leftDropZoneText": "Hors de la zone de dépôt",
+}
+FORMATS = {
+    "date": "Format jj/mm/aaaa.",
+    "datetime": "Format jj/mm/aaaa, puis l'heure hh:mm.",
+    "time": "Format hh:mm.",
+}
 
 
 def control(question: Question) -> tuple[str, Params]:
@@ -40,8 +57,16 @@ def _common(question: Question) -> Params:
     if hint := _hint(question):
         params["hint"] = {"html": hint, "attributes": {"lang": "fr"}}
     if question.faults:
-        params["errorMessage"] = {"text": " ".join(question.faults), "visuallyHiddenText": "Erreur"}
+        params["errorMessage"] = {
+            "text": typeset(" ".join(question.faults)),
+            "visuallyHiddenText": "Erreur",
+        }
     return params
+
+
+def _required(question: Question) -> Params:
+    """Said of the control itself: who reaches it by the keyboard alone has not read what stands above the form."""
+    return {"attributes": {"aria-required": "true"}} if question.field.required else {}
 
 
 def _label(question: Question) -> Params:
@@ -55,22 +80,22 @@ def _legend(question: Question) -> Params:
 def _words(question: Question) -> str:
     field = question.field
     boxes = field.kind in ("checkbox", "checklist")  # a box left empty is an answer
-    return field.label if field.required or boxes else f"{field.label} (facultatif)"
+    return typeset(field.label if field.required or boxes else f"{field.label} (facultatif)")
 
 
 def _hint(question: Question) -> Markup:
     """Computed maximum first, then the help, the expected format, the article."""
     field = question.field
     lines = [line for line in (field.description, field.help) if line]
-    if field.kind == "datetime" and field.subtype != "time":
-        lines.append("Format jj/mm/aaaa.")
-    parts = [escape(line) for line in lines]
+    if field.kind == "datetime":
+        lines.append(FORMATS.get(field.subtype or "date", FORMATS["date"]))
+    parts = [escape(typeset(line)) for line in lines]
     if question.maximum:
         sentence = question.maximum[:1].upper() + question.maximum[1:]
-        parts.insert(0, Markup("<strong>{}</strong>").format(sentence))
+        parts.insert(0, Markup("<strong>{}</strong>").format(typeset(sentence)))
     basis = question.basis
     if basis:
-        parts.append(Markup('<span class="article">{}</span>').format(basis.citation))
+        parts.append(Markup('<span class="article">{}</span>').format(typeset(basis.citation)))
     if flag := field.flag or (basis.flag if basis else None):
         words = {"I": "lecture retenue", "M": "à vérifier"}.get(flag, flag)
         parts.append(Markup('<span class="flag">{}</span>').format(words))
@@ -82,6 +107,7 @@ def _line(question: Question) -> Params:
     number = field.kind == "number"
     return {
         **_common(question),
+        **_required(question),
         "id": question.id,
         "name": question.name,
         "label": _label(question),
@@ -100,16 +126,19 @@ def _files(question: Question) -> Params:
         params["describedBy"] = f"{question.id}-waiting"
     return {
         **params,
+        **_required(question),
         "id": question.id,
         "name": question.name,
         "label": _label(question),
         "multiple": question.field.multiple,
+        **CHOOSING,
     }
 
 
 def _textarea(question: Question) -> tuple[str, Params]:
     params = {
         **_common(question),
+        **_required(question),
         "id": question.id,
         "name": question.name,
         "label": _label(question),
@@ -140,7 +169,7 @@ def _choices(question: Question) -> Params:
         **_common(question),
         "fieldset": _legend(question),
         "items": [
-            {"value": option.value, "text": option.label, "checked": option.value in question.chosen}
+            {"value": option.value, "text": typeset(option.label), "checked": option.value in question.chosen}
             for option in question.field.options
         ],
     }
@@ -156,9 +185,10 @@ def _single_box(question: Question) -> Params:
 
 
 def _select(question: Question) -> Params:
-    options = [{"value": option.value, "text": option.label} for option in question.field.options]
+    options = [{"value": option.value, "text": typeset(option.label)} for option in question.field.options]
     return {
         **_common(question),
+        **_required(question),
         "id": question.id,
         "name": question.name,
         "label": _label(question),
@@ -183,6 +213,7 @@ def _day(question: Question) -> Params:
 def _part(question: Question, part: str, label: str, width: int) -> Params:
     fault = " govuk-input--error" if question.faults else ""
     return {
+        **_required(question),
         "id": f"{question.id}-{part}",
         "name": f"{question.name}-{part}",
         "label": label,
@@ -197,6 +228,7 @@ def time_input(question: Question, label: Params | None = None) -> Params:
     alone = label is not None
     return {
         **(_common(question) if alone else {}),
+        **_required(question),
         "id": f"{question.id}-time",
         "name": f"{question.name}-time",
         "label": label or {"text": "Heure"},
@@ -212,7 +244,9 @@ def which_hour(question: Question) -> Params:
         "idPrefix": f"{question.id}__fold",
         "name": f"{question.name}__fold",
         "classes": "govuk-radios--small",
-        "fieldset": {"legend": {"text": "Heure d'été ou heure d'hiver ?", "classes": "question__label"}},
+        "fieldset": {
+            "legend": {"text": typeset("Heure d'été ou heure d'hiver ?"), "classes": "question__label"}
+        },
         "hint": {"text": "Cette nuit-là, la même heure existe deux fois."},
         "value": question.answers.get("fold", ""),
         "items": [

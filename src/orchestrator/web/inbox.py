@@ -40,13 +40,16 @@ def show() -> str | Response:
     page = inbox.inbox(parts(), reader(), choice=asked.choice, saved=saved, page=page_number())
     now = layout.now()
     places = establishments_of(reader(), parts().places, now)
+    names = inbox_address.view_names()
+    called = next((view.name for view, kept in shown if kept == asked), names.get(asked.choice.view, ""))
     return render_template(
         "inbox.html",
         page=page,
         rows=[(item, pills.of_task(item, now)) for item in page.items],
         asked=asked,
         choice=asked.choice,
-        views=inbox_address.view_names(),
+        views=names,
+        called=called,
         awaited=opinions.awaited(parts(), reader()),
         saved=[(view, kept.address(), kept == asked) for view, kept in shown],
         kept=any(kept == asked for _view, kept in shown) or not asked.as_text(),

@@ -1,9 +1,10 @@
 """What every page carries around its content: who is signed in, where one may go, the demonstration's clock."""
 
+import time
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g, request, session
 from flask_babel import format_decimal
 from flask_login import current_user
 from markdown_it import MarkdownIt
@@ -13,7 +14,7 @@ from orchestrator.queries import access_journal, communications, missing_habilit
 from orchestrator.security import Actor
 from orchestrator.security.actors import FUNCTIONS, Mandate
 from orchestrator.web import controls, moments, pills
-from orchestrator.web.hardening import IDLE_MINUTES
+from orchestrator.web.hardening import IDLE_MINUTES, LONGEST_SESSION_SECONDS
 from orchestrator.web.parts import parts
 from orchestrator.web.words import _
 
@@ -78,6 +79,7 @@ def furniture() -> dict[str, Any]:
         "demo_now": now() if demo and g.get("readable", True) else None,
         "here": here(),
         "idle_minutes": IDLE_MINUTES,
+        "seconds_left": seconds_left(),
         "shortcuts": bool(actor) and request.cookies.get(SHORTCUTS_COOKIE) != "non",
     }
 
@@ -88,6 +90,11 @@ def offices() -> list[tuple[str, str]]:
         mandate for mandate in current_user.actor.mandates if mandate.holds(now()) and not mandate.instead_of
     ]
     return [(f"{mandate.function}:{mandate.place}", title(mandate)) for mandate in held]
+
+
+def seconds_left() -> int:
+    """Until the session has lasted as long as any may, whatever is done in it."""
+    return max(0, LONGEST_SESSION_SECONDS - int(time.time() - float(session.get("signed_in_at", 0))))
 
 
 def here() -> str:

@@ -17,6 +17,7 @@ const approach = (canvas, steps) => {
   if (x.length > width || y.length > height) [x, y] = across(steps.slice(0, 1));
   canvas.viewbox({ x: x.middle - width / 2, y: y.middle - height / 2, width, height });
 };
+const STEPS = { left: { dx: 120, dy: 0 }, right: { dx: -120, dy: 0 }, up: { dx: 0, dy: 120 }, down: { dx: 0, dy: -120 } };
 
 const draw = async (place) => {
   const answer = await fetch(place.dataset.model, { credentials: "same-origin" });
@@ -46,12 +47,30 @@ const draw = async (place) => {
   const toNow = place.querySelector('[data-zoom="now"]');
   toNow.hidden = !current.length;
   toNow.addEventListener("click", now);
+  for (const button of place.querySelectorAll("[data-pan]")) {
+    button.addEventListener("click", () => canvas.scroll(STEPS[button.dataset.pan]));
+  }
+  announce(place);
   place.dataset.drawn = "yes";
+};
+
+// One picture with one name, moved by the buttons above it: its inside would be read as loose words.
+const announce = (place) => {
+  const picture = place.querySelector(".djs-container > svg");
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", place.dataset.says);
+  picture.removeAttribute("tabindex");
+  const maker = place.querySelector(".bjs-powered-by");
+  maker?.setAttribute("lang", "en");
+  maker?.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelector(".bjs-powered-by-lightbox .backdrop")?.click();
+  });
 };
 
 const show = (place) =>
   draw(place).catch(() => {
     place.hidden = false;
+    place.setAttribute("role", "status");
     place.textContent = place.dataset.failed;
   });
 

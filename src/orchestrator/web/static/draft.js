@@ -35,6 +35,7 @@ if (form) {
       });
       const told = await answer.json();
       status.textContent = told.message;
+      if (answer.ok) document.dispatchEvent(new Event("draft-kept"));
     } catch {
       if (leaving) return;
       unsaved = true;

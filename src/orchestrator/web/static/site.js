@@ -1,11 +1,11 @@
 // Comfort only: every page works without this file.
-import { CharacterCount, ErrorSummary, Button, SkipLink, createAll } from "./vendor/govuk-frontend.min.js";
+import { CharacterCount, ErrorSummary, Button, FileUpload, SkipLink, createAll } from "./vendor/govuk-frontend.min.js";
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) {
   document.body.classList.add("govuk-frontend-supported");
 }
-for (const component of [Button, CharacterCount, ErrorSummary, SkipLink]) {
+for (const component of [Button, CharacterCount, ErrorSummary, FileUpload, SkipLink]) {
   createAll(component);
 }
 
