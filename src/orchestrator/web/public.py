@@ -18,6 +18,7 @@ DEFENDER_BY_POST = "Défenseur des droits, Libre réponse 71120, 75342 Paris CED
 def accessibility() -> str:
     return render_template(
         "accessibility.html",
+        facts=facts,
         measured_on=facts.MEASURED_ON,
         axe_version=facts.AXE_VERSION,
         tests=facts.TESTS,
