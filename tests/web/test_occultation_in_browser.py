@@ -90,7 +90,7 @@ def test_a_piece_is_masked_frozen_and_t0_reached_with_the_keyboard_alone(
     looked_at(page)
     assert page.locator("#choix-occultee").is_checked()
     press(page, "form.sheet button[type=submit]")
-    assert "figée : version occultée" in page.inner_text("main")
+    assert "figée\u00a0: version occultée" in page.inner_text("main")
     looked_at(page)
 
     released = page.request.get(f"{served.address}/pieces/1/communicable").body()
