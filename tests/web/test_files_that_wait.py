@@ -351,7 +351,8 @@ def test_when_the_site_has_no_room_the_words_are_kept_and_the_file_is_refused_in
     page = shown(site, task)
 
     drawn = send(site, f"{task}/lignes", page, ("note.txt", b"Une note."))
-    assert "la place prévue sur le site" in words(parse(drawn.text)) and "« note.txt »" in drawn.text
+    refused = words(parse(drawn.text))
+    assert "la place prévue sur le site" in refused and "« note.txt »" in refused
     answer = send(site, f"{task}/brouillon", page, ("note.txt", b"Une note."))
     told = words(parse(site.as_(CHIEF).get(answer.location).text))
     assert "Joignez le fichier en enregistrant" in told and "prévenez l'exploitation" in told
