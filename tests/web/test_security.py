@@ -15,6 +15,7 @@ from tests.web.conftest import PASSWORD, build, signed_in
 from orchestrator.web import auth
 
 GUARDED = ("/", "/taches", "/taches/t-1", "/dossiers", "/dossiers/147", "/dossiers/147/diagramme.bpmn",
+           "/dossiers/147/etapes",
            "/dossiers/nouveau", "/documents/5", "/documents/5/pdf", "/exploitation")  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from orchestrator.queries.views import CaseView, DeadlineView
 from orchestrator.web import layout
 from orchestrator.web.auth import reader
 from orchestrator.web.parts import parts
-from orchestrator.web.positions import where_it_stands
+from orchestrator.web.positions import has_steps, title_of, where_it_stands
+from orchestrator.web.sequence import passages
 from orchestrator.web.story import tell
 from orchestrator.web.words import _
 
@@ -36,11 +37,58 @@ def show(case_id: int) -> str:
     )
 
 
+@screen.get("/dossiers/<int:case_id>/etapes")
+def steps(case_id: int) -> str:
+    """What the diagrams of a case show, in words: each step, who acts, what follows and on what condition."""
+    view = case.case(parts(), reader(), case_id)
+    drawn = diagram.diagrams(parts(), reader(), case_id)
+    reached = (*view.active_elements, *view.done_elements)
+    return render_template(
+        "steps.html",
+        case=view,
+        kinds=step_kinds(),
+        models=[
+            (title_of(model.xml) or model.process, passages(model.xml))
+            for model in drawn
+            if model is drawn[0] or has_steps(model.xml, reached)
+        ],
+    )
+
+
 @screen.get("/dossiers/<int:case_id>/diagramme.bpmn")
 def model(case_id: int) -> Response:
     """The BPMN of the case's own version, for the viewer and for whoever wants the file."""
     xml = diagram.diagram(parts(), reader(), case_id, request.args.get("processus"))
     return Response(xml, mimetype="application/xml", headers={"Content-Disposition": "inline"})
+
+
+def step_kinds() -> dict[str, str]:
+    """Words for the kinds of `sequence.Passage`; a kind without words is an act."""
+    automatic, question = _("automatique"), _("question")
+    return {
+        "startEvent": _("début"),
+        "endEvent": _("fin"),
+        "businessRuleTask": _("décision par une table"),
+        "scriptTask": automatic,
+        "serviceTask": automatic,
+        "sendTask": _("envoi automatique"),
+        "receiveTask": _("attente d'un message"),
+        "callActivity": _("étape appelée"),
+        "exclusiveGateway": question,
+        "inclusiveGateway": question,
+        "complexGateway": question,
+        "parallelGateway": _("en même temps"),
+        "eventBasedGateway": _("selon ce qui arrive d'abord"),
+        "subProcess": _("ensemble d'étapes"),
+        "adHocSubProcess": _("ensemble d'étapes"),
+        "transaction": _("ensemble d'étapes"),
+        "timer": _("échéance"),
+        "message": _("message"),
+        "signal": _("signal"),
+        "error": _("erreur"),
+        "escalation": _("remontée"),
+        "conditional": _("condition"),
+    }
 
 
 def deadline_kinds() -> dict[str, str]:

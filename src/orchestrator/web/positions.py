@@ -25,10 +25,10 @@ def has_steps(xml: bytes, ids: Sequence[str]) -> bool:
 
 def title_of(xml: bytes) -> str:
     """The name of the first participant or process of a file."""
-    root = _root(xml)
+    root = read_xml(xml)
     for tag in ("participant", "process"):
         for element in root.iter(f"{BPMN}{tag}"):
-            if name := " ".join(element.get("name", "").split()):
+            if name := name_of(element):
                 return name
     return ""
 
@@ -74,7 +74,7 @@ def read_positions(models: Sequence[bytes], active: Sequence[str], done: Sequenc
 @lru_cache(maxsize=64)
 def _named_steps(xml: bytes) -> tuple[Step, ...]:
     return tuple(
-        Step(element.get("id", ""), " ".join(element.get("name", "").split()))
+        Step(element.get("id", ""), name_of(element))
         for element in _flow_elements(xml)
         if element.get("name")
     )
@@ -85,13 +85,19 @@ def _activities(xml: bytes) -> frozenset[str]:
     return frozenset(element.get("id", "") for element in _flow_elements(xml) if element.tag.endswith("Task"))
 
 
-def _root(xml: bytes) -> etree._Element:
+def name_of(element: etree._Element) -> str:
+    """The words on an element, on one line; "" when it bears none."""
+    return " ".join(element.get("name", "").split())
+
+
+def read_xml(xml: bytes) -> etree._Element:
+    """Return the root of a deployed BPMN file."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     return etree.fromstring(xml, parser)  # deployed: a DOCTYPE was refused then
 
 
 def _flow_elements(xml: bytes) -> list[etree._Element]:
-    root = _root(xml)
+    root = read_xml(xml)
     endings = ("Task", "Event", "task", "subProcess", "callActivity")
     return [
         element
