@@ -1,6 +1,7 @@
 """The site behind gunicorn: worker processes build their own parts, nothing is shared but the database."""
 
 import errno
+import gc
 import socket
 import time
 from collections.abc import Callable
@@ -66,7 +67,10 @@ def serve(builder: Builder, url: str | None = None, *, with_worker: bool = False
         parts = builder.again(checked)
         if with_worker:
             builder.heartbeat(parts).start()
-        return builder.application(parts)
+        application = builder.application(parts)
+        # What was just built lives as long as the process: searching it again for garbage would slow pages down.
+        gc.freeze()
+        return application
 
     options = {
         "bind": f"{settings.host}:{settings.port}",
