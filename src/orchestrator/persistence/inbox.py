@@ -6,6 +6,7 @@ has an index there. The 25 rows of a page are joined to the rest only once they 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +35,8 @@ ORDERS: Mapping[str, tuple[Any, ...]] = {
     "procedure": (_AT.procedure_id, _AT.sort_at, _AT.task_id),
     "place": (_AT.etablissement, _AT.sort_at, _AT.task_id),
 }
+Asked = tuple[Sequence[Condition], Narrowing]  # whose tasks, and which of them
+Moments = Mapping[str, datetime]  # what the named instants of the conditions are at present
 _MOST_WAYS = 24  # asked one by one up to here; beyond, together and sorted
 FEW = 250
 
@@ -48,19 +51,17 @@ class Page:
     limit: int = 25
 
 
-def rows(
-    tx: UnitOfWork, ways: Sequence[Condition], narrowing: Narrowing, page: Page, total: int
-) -> Sequence[Row[Any]]:
+def rows(tx: UnitOfWork, asked: Asked, page: Page, total: int, moments: Moments) -> Sequence[Row[Any]]:
     """Return one page of open tasks, each once, with its case, its person and who holds it.
 
     `total`: how many there are, or more than FEW. Few are found by whatever narrows them most, then sorted here;
     many are read in the order of an index, which stops at the end of the page.
     """
     if total <= FEW:
-        found = sorted(_keys(tx, ways, narrowing, page.order), reverse=page.descending)
+        found = sorted(_keys(tx, asked, page.order, moments), reverse=page.descending)
         chosen = [key[-1] for key in found[page.offset : page.offset + page.limit]]
     else:
-        chosen = [key[-1] for key in tx.execute(_chosen(ways, narrowing, page))]
+        chosen = [key[-1] for key in tx.execute(_chosen(*asked, page), moments)]
     statement = (
         select(
             task, case_file.c.number, case_file.c.procedure_id, case_file.c.deployment_id, case_file.c.etablissement,
@@ -76,11 +77,10 @@ def rows(
     return sorted(tx.execute(statement), key=lambda row: place[row.id])
 
 
-def _keys(
-    tx: UnitOfWork, ways: Sequence[Condition], narrowing: Narrowing, order: str
-) -> set[tuple[Any, ...]]:
+def _keys(tx: UnitOfWork, asked: Asked, order: str, moments: Moments) -> set[tuple[Any, ...]]:
+    ways, narrowing = asked
     statement = _narrowed(select(*ORDERS[order]), or_(*ways), narrowing)
-    return {tuple(row) for row in tx.execute(statement)}
+    return {tuple(row) for row in tx.execute(statement, moments)}
 
 
 def _chosen(ways: Sequence[Condition], narrowing: Narrowing, page: Page) -> Select[Any]:
@@ -107,16 +107,27 @@ def _directed(columns: Sequence[Any], descending: bool) -> list[Any]:
     return [column.desc() if descending else column.asc() for column in columns]
 
 
-def counts(
-    tx: UnitOfWork, wanted: Mapping[str, tuple[Sequence[Condition], Narrowing]], most: int | None = None
-) -> dict[str, int]:
-    """Return how many open tasks fall under each name, in one query; no further than `most`, if given."""
+@dataclass(frozen=True)
+class Counting:
+    """One question that counts the open tasks under several names; asked again, it is not built again."""
+
+    statement: Select[Any] | None
+    names: tuple[str, ...]
+
+
+def counting(wanted: Mapping[str, Asked], most: int | None = None) -> Counting:
+    """Return the question how many open tasks fall under each name, no further than `most`, if given."""
     # A question for each name, because each has an index of its own; together they would read every open task.
-    asked = {name: pair for name, pair in wanted.items() if pair[0]}
-    if not asked:
-        return dict.fromkeys(wanted, 0)
-    columns = [_counted(*pair, most).label(name) for name, pair in asked.items()]
-    return {**dict.fromkeys(wanted, 0), **tx.execute(select(*columns)).one()._mapping}
+    columns = [_counted(*asked, most).label(name) for name, asked in wanted.items() if asked[0]]
+    return Counting(select(*columns) if columns else None, tuple(wanted))
+
+
+def counts(tx: UnitOfWork, asked: Counting, moments: Moments) -> dict[str, int]:
+    """Return how many open tasks fall under each name, in one query."""
+    nothing = dict.fromkeys(asked.names, 0)
+    if asked.statement is None:
+        return nothing
+    return {**nothing, **tx.execute(asked.statement, moments).one()._mapping}
 
 
 def _counted(ways: Sequence[Condition], narrowing: Narrowing, most: int | None) -> ScalarSelect[int]:

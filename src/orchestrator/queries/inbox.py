@@ -3,16 +3,17 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from orchestrator.library import DeployedProcedure, Parts
 from orchestrator.library.regimes import offices_open
 from orchestrator.library.separation import barred
 from orchestrator.persistence import inbox as inbox_rows
-from orchestrator.persistence.inbox import Page
-from orchestrator.persistence.inbox_narrowing import Condition, Narrowing, ways_to_act, ways_to_see
+from orchestrator.persistence.inbox import Asked, Counting, Page
+from orchestrator.persistence.inbox_narrowing import Ways, ways_of
 from orchestrator.persistence.unit_of_work import UnitOfWork
-from orchestrator.queries.inbox_choice import VIEWS, InboxChoice, narrowing_of
+from orchestrator.queries.inbox_choice import VIEWS, InboxChoice, moments, narrowing_of
 from orchestrator.queries.scope import delegated_acts, sight_of
 from orchestrator.queries.views import InboxItem, InboxPage
 from orchestrator.security import Actor
@@ -41,16 +42,29 @@ def inbox(
     wanted = wanted if wanted.view in VIEWS else wanted.seen_as("all")
     with parts.database.read() as tx:
         desk = _Desk(parts, tx, reader)
-        counts = inbox_rows.counts(tx, {view: desk.asked(wanted.seen_as(view)) for view in VIEWS}, most)
+        counts = desk.counts({view: wanted.seen_as(view) for view in VIEWS}, most)
         if saved:
-            asked = {name: desk.asked(kept) for name, kept in saved.items()}
-            counts |= inbox_rows.counts(tx, asked, MOST_SAVED)
+            counts |= desk.counts(saved, MOST_SAVED)
         total = counts[wanted.view]
         pages = max(1, -(-total // size))
         page = min(max(1, page), pages)
         shown = Page(wanted.sort, wanted.descending, (page - 1) * size, size)
         items = desk.items(wanted, shown, total) if total else ()
     return InboxPage(items, total, page, pages, counts)
+
+
+@lru_cache(maxsize=128)
+def _counting(
+    ways: Ways, account_id: int, choices: tuple[tuple[str, InboxChoice], ...], most: int | None
+) -> Counting:
+    """The same question for the same rights and the same choices: only the instants change from page to page."""
+    return inbox_rows.counting({name: _asked(ways, account_id, choice) for name, choice in choices}, most)
+
+
+def _asked(ways: Ways, account_id: int, choice: InboxChoice) -> Asked:
+    """Whose tasks, and which of them."""
+    whose = ways.to_see() if choice.view == "place" else ways.to_act()
+    return whose, narrowing_of(choice, account_id)
 
 
 class _Desk:
@@ -62,16 +76,19 @@ class _Desk:
         deployed = parts.library.newest_of_all(tx)
         self._offices = offices_open(reader, (version.procedure for version in deployed), self._now)
         self._delegated = delegated_acts(reader, self._now)
-        self._to_act = ways_to_act(self._offices, self._delegated)
-        self._to_see = ways_to_see(*sight_of(tx, reader, deployed, parts.places, self._now))
+        sight = sight_of(tx, reader, deployed, parts.places, self._now)
+        self._ways = ways_of(self._offices, self._delegated, *sight)
+        self._account = reader.account_id or 0
+        self._moments = moments(self._now)
 
-    def asked(self, choice: InboxChoice) -> tuple[Sequence[Condition], Narrowing]:
-        """Whose tasks, and which of them."""
-        ways = self._to_see if choice.view == "place" else self._to_act
-        return ways, narrowing_of(choice, self._now, self._reader.account_id or 0)
+    def counts(self, choices: Mapping[str, InboxChoice], most: int | None) -> dict[str, int]:
+        """How many open tasks fall under each choice."""
+        asked = _counting(self._ways, self._account, tuple(choices.items()), most)
+        return inbox_rows.counts(self._tx, asked, self._moments)
 
     def items(self, choice: InboxChoice, page: Page, total: int) -> tuple[InboxItem, ...]:
-        found = inbox_rows.rows(self._tx, *self.asked(choice), page, total)
+        asked = _asked(self._ways, self._account, choice)
+        found = inbox_rows.rows(self._tx, asked, page, total, self._moments)
         limits = inbox_rows.limits(self._tx, {row.case_id for row in found})
         others: dict[str, list[Any]] = {}
         if choice.view == "place":

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from orchestrator.library.reader_zone import PARIS
 from orchestrator.persistence import inbox_narrowing as narrowing
-from orchestrator.persistence.inbox_narrowing import Narrowing
+from orchestrator.persistence.inbox_narrowing import Narrowing, moment
 
 VIEWS = ("all", "mine", "today", "soon", "late", "place")
 SORTS = ("deadline", "opened", "person", "procedure", "place")
@@ -24,7 +24,6 @@ YOUNGER = {"1j": timedelta(days=1), "7j": timedelta(days=7)}
 OLDER = {"plus7j": timedelta(days=7), "plus30j": timedelta(days=30)}
 AGES = (*YOUNGER, *OLDER)
 CLAIMS = ("non", "oui")
-_SOON = WITHIN["48h"]
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,19 @@ class InboxChoice:
         return replace(self, view=view)
 
 
-def narrowing_of(choice: InboxChoice, now: datetime, account_id: int) -> Narrowing:
-    """Return the conditions of a choice; its view says besides whose tasks they are."""
-    found = _view(choice.view, now, account_id)
+def moments(now: datetime) -> dict[str, datetime]:
+    """Return the instants that the conditions of a choice name."""
+    return {
+        "now": now,
+        "tonight": tonight(now),
+        **{f"in_{name}": now + delay for name, delay in WITHIN.items()},
+        **{f"past_{name}": now - age for name, age in (YOUNGER | OLDER).items()},
+    }
+
+
+def narrowing_of(choice: InboxChoice, account_id: int) -> Narrowing:
+    """Return the conditions of a choice, whose instants are `moments`; its view says besides whose tasks they are."""
+    found = _view(choice.view, account_id)
     if choice.procedure:
         found += narrowing.of_procedure(choice.procedure)
     if choice.person:
@@ -61,31 +70,31 @@ def narrowing_of(choice: InboxChoice, now: datetime, account_id: int) -> Narrowi
         found += narrowing.of_establishment(choice.place)
     if choice.claimed in CLAIMS:
         found += narrowing.claimed(choice.claimed == "oui")
-    return found + _deadline(choice.deadline, now) + _age(choice.age, now)
+    return found + _deadline(choice.deadline) + _age(choice.age)
 
 
-def _view(view: str, now: datetime, account_id: int) -> Narrowing:
+def _view(view: str, account_id: int) -> Narrowing:
     if view == "mine":
         return narrowing.held_by(account_id)
     if view == "today":
-        return narrowing.of_today(now, tonight(now))
+        return narrowing.of_today(moment("now"), moment("tonight"))
     if view == "soon":
-        return narrowing.ending_by(now, now + _SOON)
+        return narrowing.ending_by(moment("now"), moment("in_48h"))
     return narrowing.late() if view == "late" else Narrowing()
 
 
-def _deadline(wanted: str | None, now: datetime) -> Narrowing:
+def _deadline(wanted: str | None) -> Narrowing:
     if wanted in WITHIN:
-        return narrowing.due_between(now, now + WITHIN[wanted])
+        return narrowing.due_between(moment("now"), moment(f"in_{wanted}"))
     if wanted == "attente":
-        return narrowing.not_yet_possible(now)
+        return narrowing.not_yet_possible(moment("now"))
     return narrowing.without_deadline() if wanted == "sans" else Narrowing()
 
 
-def _age(wanted: str | None, now: datetime) -> Narrowing:
+def _age(wanted: str | None) -> Narrowing:
     if wanted in YOUNGER:
-        return narrowing.opened_between(now - YOUNGER[wanted], None)
-    return narrowing.opened_between(None, now - OLDER[wanted]) if wanted in OLDER else Narrowing()
+        return narrowing.opened_between(moment(f"past_{wanted}"), None)
+    return narrowing.opened_between(None, moment(f"past_{wanted}")) if wanted in OLDER else Narrowing()
 
 
 def tonight(now: datetime) -> datetime:
