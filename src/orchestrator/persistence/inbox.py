@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    bindparam,
     func,
     literal_column,
     or_,
@@ -39,6 +40,28 @@ Asked = tuple[Sequence[Condition], Narrowing]  # whose tasks, and which of them
 Moments = Mapping[str, datetime]  # what the named instants of the conditions are at present
 _MOST_WAYS = 24  # asked one by one up to here; beyond, together and sorted
 FEW = 250
+_DETAILS = (
+    select(
+        task, case_file.c.number, case_file.c.procedure_id, case_file.c.deployment_id, case_file.c.etablissement,
+        person.c.nom, person.c.prenom, account.c.name.label("claimed_name"),
+    )
+    .select_from(task)
+    .join(case_file, case_file.c.id == task.c.case_id)
+    .join(person, person.c.id == case_file.c.person_id)
+    .outerjoin(account, account.c.id == task.c.claimed_by)
+    .where(task.c.id.in_(bindparam("chosen", expanding=True)))
+)  # fmt: skip
+_LIMITS = (
+    select(
+        deadline.c.case_id, deadline.c.timer_id, deadline.c.scope, deadline.c.kind, deadline.c.label,
+        deadline.c.due_at, deadline.c.reasons, deadline.c.warn_at,
+    )
+    .where(deadline.c.case_id.in_(bindparam("cases", expanding=True)), deadline.c.status == "pending")
+    .order_by(deadline.c.due_at, deadline.c.id)
+)  # fmt: skip
+_CANDIDATES = select(_AT.task_id, _AT.role, _AT.function, _AT.place, _AT.delegated_act).where(
+    _AT.task_id.in_(bindparam("tasks", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -51,36 +74,32 @@ class Page:
     limit: int = 25
 
 
-def rows(tx: UnitOfWork, asked: Asked, page: Page, total: int, moments: Moments) -> Sequence[Row[Any]]:
-    """Return one page of open tasks, each once, with its case, its person and who holds it.
+@dataclass(frozen=True)
+class Choosing:
+    """The question which tasks a page shows; asked again, it is not built again. `few`: all are asked, sorted here."""
 
-    `total`: how many there are, or more than FEW. Few are found by whatever narrows them most, then sorted here;
-    many are read in the order of an index, which stops at the end of the page.
-    """
-    if total <= FEW:
-        found = sorted(_keys(tx, asked, page.order, moments), reverse=page.descending)
-        chosen = [key[-1] for key in found[page.offset : page.offset + page.limit]]
-    else:
-        chosen = [key[-1] for key in tx.execute(_chosen(*asked, page), moments)]
-    statement = (
-        select(
-            task, case_file.c.number, case_file.c.procedure_id, case_file.c.deployment_id, case_file.c.etablissement,
-            person.c.nom, person.c.prenom, account.c.name.label("claimed_name"),
-        )
-        .select_from(task)
-        .join(case_file, case_file.c.id == task.c.case_id)
-        .join(person, person.c.id == case_file.c.person_id)
-        .outerjoin(account, account.c.id == task.c.claimed_by)
-        .where(task.c.id.in_(chosen))
-    )  # fmt: skip
-    place = {key: number for number, key in enumerate(chosen)}
-    return sorted(tx.execute(statement), key=lambda row: place[row.id])
+    statement: Select[Any]
+    page: Page
+    few: bool
 
 
-def _keys(tx: UnitOfWork, asked: Asked, order: str, moments: Moments) -> set[tuple[Any, ...]]:
+def choosing(asked: Asked, page: Page, *, few: bool) -> Choosing:
+    """Return the question. Few are found by whatever narrows them most; many are read in the order of an index,
+    which stops at the end of the page."""
     ways, narrowing = asked
-    statement = _narrowed(select(*ORDERS[order]), or_(*ways), narrowing)
-    return {tuple(row) for row in tx.execute(statement, moments)}
+    if few:
+        return Choosing(_narrowed(select(*ORDERS[page.order]), or_(*ways), narrowing), page, few)
+    return Choosing(_chosen(ways, narrowing, page), page, few)
+
+
+def rows(tx: UnitOfWork, asked: Choosing, moments: Moments) -> Sequence[Row[Any]]:
+    """Return one page of open tasks, each once, with its case, its person and who holds it."""
+    found = [tuple(row) for row in tx.execute(asked.statement, moments)]
+    if asked.few:
+        page = asked.page
+        found = sorted(set(found), reverse=page.descending)[page.offset : page.offset + page.limit]
+    place = {key[-1]: number for number, key in enumerate(found)}
+    return sorted(tx.execute(_DETAILS, {"chosen": list(place)}), key=lambda row: place[row.id])
 
 
 def _chosen(ways: Sequence[Condition], narrowing: Narrowing, page: Page) -> Select[Any]:
@@ -153,27 +172,16 @@ def _narrowed(statement: Select[Any], way: Condition, narrowing: Narrowing) -> S
 
 def limits(tx: UnitOfWork, case_ids: Collection[int]) -> dict[int, list[Row[Any]]]:
     """Return what is armed on each of these cases, earliest first: the reasons of the dates that the rows show."""
-    statement = (
-        select(
-            deadline.c.case_id, deadline.c.timer_id, deadline.c.scope, deadline.c.kind, deadline.c.label,
-            deadline.c.due_at, deadline.c.reasons, deadline.c.warn_at,
-        )
-        .where(deadline.c.case_id.in_(list(case_ids)), deadline.c.status == "pending")
-        .order_by(deadline.c.due_at, deadline.c.id)
-    )  # fmt: skip
     found: dict[int, list[Row[Any]]] = {}
-    for row in tx.execute(statement):
+    for row in tx.execute(_LIMITS, {"cases": list(case_ids)}):
         found.setdefault(row.case_id, []).append(row)
     return found
 
 
 def candidates(tx: UnitOfWork, task_ids: Collection[str]) -> dict[str, list[Row[Any]]]:
     """Return who may act on each of these open tasks."""
-    statement = select(_AT.task_id, _AT.role, _AT.function, _AT.place, _AT.delegated_act).where(
-        _AT.task_id.in_(list(task_ids))
-    )
     found: dict[str, list[Row[Any]]] = {}
-    for row in tx.execute(statement):
+    for row in tx.execute(_CANDIDATES, {"tasks": list(task_ids)}):
         found.setdefault(row.task_id, []).append(row)
     return found
 

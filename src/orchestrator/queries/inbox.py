@@ -10,7 +10,7 @@ from orchestrator.library import DeployedProcedure, Parts
 from orchestrator.library.regimes import offices_open
 from orchestrator.library.separation import barred
 from orchestrator.persistence import inbox as inbox_rows
-from orchestrator.persistence.inbox import Asked, Counting, Page
+from orchestrator.persistence.inbox import Asked, Choosing, Counting, Page
 from orchestrator.persistence.inbox_narrowing import Ways, ways_of
 from orchestrator.persistence.unit_of_work import UnitOfWork
 from orchestrator.queries.inbox_choice import VIEWS, InboxChoice, moments, narrowing_of
@@ -61,6 +61,11 @@ def _counting(
     return inbox_rows.counting({name: _asked(ways, account_id, choice) for name, choice in choices}, most)
 
 
+@lru_cache(maxsize=128)
+def _choosing(ways: Ways, account_id: int, choice: InboxChoice, page: Page, few: bool) -> Choosing:
+    return inbox_rows.choosing(_asked(ways, account_id, choice), page, few=few)
+
+
 def _asked(ways: Ways, account_id: int, choice: InboxChoice) -> Asked:
     """Whose tasks, and which of them."""
     whose = ways.to_see() if choice.view == "place" else ways.to_act()
@@ -87,8 +92,8 @@ class _Desk:
         return inbox_rows.counts(self._tx, asked, self._moments)
 
     def items(self, choice: InboxChoice, page: Page, total: int) -> tuple[InboxItem, ...]:
-        asked = _asked(self._ways, self._account, choice)
-        found = inbox_rows.rows(self._tx, asked, page, total, self._moments)
+        asked = _choosing(self._ways, self._account, choice, page, total <= inbox_rows.FEW)
+        found = inbox_rows.rows(self._tx, asked, self._moments)
         limits = inbox_rows.limits(self._tx, {row.case_id for row in found})
         others: dict[str, list[Any]] = {}
         if choice.view == "place":
