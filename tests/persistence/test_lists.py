@@ -1,5 +1,7 @@
 """What the lists find, the same on both databases."""
 
+from datetime import timedelta
+
 import pytest
 from tests.support.house import House
 
@@ -51,6 +53,19 @@ def test_each_view_of_the_inbox_counts_what_it_shows(crowded: House) -> None:
             page = inbox(crowded.parts, reader, choice=choice)
             assert (page.total, len(page.items)) == (count, count)
     assert inbox(crowded.parts, crowded.people["cpu"]).counts["all"] == 2
+
+
+def test_a_question_that_is_kept_is_asked_at_the_instant_of_the_page(crowded: House) -> None:
+    reader = crowded.people["cpu"]
+    young = InboxChoice(age="1j")
+    assert inbox(crowded.parts, reader, choice=young).total == 2
+
+    crowded.pass_time(timedelta(days=2))
+
+    assert inbox(crowded.parts, reader, choice=young).total == 0
+    assert inbox(crowded.parts, reader, choice=InboxChoice(age="plus7j")).total == 0
+    crowded.pass_time(timedelta(days=6))
+    assert inbox(crowded.parts, reader, choice=InboxChoice(age="plus7j")).total == 2
 
 
 def test_a_case_that_lies_there_and_was_named_there_too_is_counted_once(crowded: House) -> None:
