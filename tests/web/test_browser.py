@@ -196,7 +196,7 @@ def test_the_diagram_shows_where_the_case_stands_and_its_maker(served: Site, pag
     assert seen.get_attribute("transform") != before
     picture = page.locator("#diagramme .djs-container > svg")
     assert picture.get_attribute("role") == "img"
-    assert "dans le texte au-dessus" in (picture.get_attribute("aria-label") or "")
+    assert "mène à la même chose en mots" in (picture.get_attribute("aria-label") or "")
     page.locator(".bjs-powered-by").press("Enter")
     expect(page.locator(".bjs-powered-by-lightbox")).to_be_visible()
     page.keyboard.press("Escape")
